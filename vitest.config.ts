@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config';
+
+const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 };
+
+/**
+ * Three suites: `unit` needs nothing, `contract` runs one storage suite on every S3 server there is, `integration` runs the
+ * whole product on real servers. A missing server skips on a laptop and fails when CI=true (e2e/support and
+ * lib/engine/testing/real-servers say how they are found).
+ */
+export default defineConfig({
+  resolve: { alias: { '@': import.meta.dirname } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          ...node,
+          include: ['lib/**/*.test.ts', 'components/**/*.test.ts', 'app/**/*.test.ts', 'bin/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/*.contract.test.ts', '**/*.integration.test.ts', '**/node_modules/**'],
+        },
+      },
+      { extends: true, test: { name: 'contract', ...node, include: ['lib/**/*.contract.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          ...node,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          include: ['{lib,bin,scripts}/**/*.integration.test.ts'],
+        },
+      },
+    ],
+  },
+});
