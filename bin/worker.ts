@@ -1,0 +1,10 @@
+/** The worker process: claims tasks from the queue of FORESYNC_DATA until it is told to stop. */
+import { systemClock } from '../lib/engine/clock/system-clock';
+import { startWorker } from '../lib/worker/worker';
+import { dataDirectory } from './data-directory';
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+
+await startWorker({ dataDir: dataDirectory(undefined), signal: stop.signal, clock: systemClock });
+process.exit(0);
