@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, utimesSync, writeFileSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Door } from '../lib/control/views';
 
@@ -45,7 +45,8 @@ function writeSite(site: string, number: number): void {
   write(site, 'index.php', "<?php\ndefine('WP_USE_THEMES', true);\nrequire __DIR__ . '/wp-blog-header.php';\n");
   write(site, 'wp-config.php', `<?php\ndefine('DB_NAME', 'site_${number}');\ndefine('DB_HOST', 'localhost');\n`);
   for (const part of ['wp-admin', 'wp-includes']) {
-    for (let file = 0; file < 12; file += 1) write(site, `${part}/file-${file}.php`, pseudoText(number * 100 + file, 900 + file * 37));
+    for (let file = 0; file < 12; file += 1)
+      write(site, `${part}/file-${file}.php`, pseudoText(number * 100 + file, 900 + file * 37));
   }
   for (const theme of ['meadow', 'harbour']) {
     write(site, `wp-content/themes/${theme}/style.css`, pseudoText(number, 4_000));
@@ -54,7 +55,14 @@ function writeSite(site: string, number: number): void {
   for (let month = 1; month <= 6; month += 1) {
     for (let image = 0; image < 4; image += 1) {
       const name = `wp-content/uploads/2025/${String(month).padStart(2, '0')}/photo-${image}.jpg`;
-      write(site, name, pseudoText(number * 1000 + month * 10 + image, 8_000 + ((number * 7919 + month * 104729 + image * 31) % 90_000)));
+      write(
+        site,
+        name,
+        pseudoText(
+          number * 1000 + month * 10 + image,
+          8_000 + ((number * 7919 + month * 104729 + image * 31) % 90_000),
+        ),
+      );
     }
   }
   mkdirSync(path.join(site, 'wp-content/upgrade'), { recursive: true });

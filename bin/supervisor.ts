@@ -3,7 +3,7 @@
  * all three on Ctrl-C. State: starting → running → stopping → ended. A child that dies while running is started again, each
  * time later (1, 2, 4 … 30 s), and the delay is forgotten after a minute of good health.
  */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork, type StdioOptions } from 'node:child_process';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,11 +44,19 @@ function launch(child: Child): ChildProcess {
     child.process = null;
     if (stopping) return;
     if (performance.now() - started > HEALTHY_AFTER_MS) child.delayMs = 1000;
-    console.error(`The ${child.name} ended (${signal ?? `exit code ${code}`}). Starting it again in ${child.delayMs / 1000} s.`);
+    console.error(
+      `The ${child.name} ended (${signal ?? `exit code ${code}`}). Starting it again in ${child.delayMs / 1000} s.`,
+    );
     setTimeout(() => !stopping && launch(child), child.delayMs).unref();
     child.delayMs = Math.min(child.delayMs * 2, 30_000);
   });
   return running;
+}
+
+/** A program of dist/. Detached, so that Ctrl-C reaches the supervisor alone; it ends by itself when the supervisor is gone. */
+function program(name: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const stdio: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc'];
+  return fork(path.join(root, 'dist', `${name}.js`), args, { env, stdio, detached: true });
 }
 
 /** Asks every child to stop, in reverse order of starting, and kills what has not stopped in time. */
@@ -85,10 +93,7 @@ async function startPractice(dataDir: string): Promise<void> {
   const lastPort = Number(settings.endpoint.split(':').at(-1)) || 9000;
   const port = await freePort(lastPort, '127.0.0.1');
   const argument = JSON.stringify({ ...settings, directory: path.join(dataDir, 'practice'), port });
-  const program = path.join(root, 'dist', 'practice.js');
-  const child = keepRunning('practice bucket', () =>
-    fork(program, [argument], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true }),
-  );
+  const child = keepRunning('practice bucket', () => program('practice', [argument], process.env));
   const endpoint = await new Promise<string>((resolve, reject) => {
     child.once('message', (message: { endpoint: string }) => resolve(message.endpoint));
     child.once('close', () => reject(new Error('The practice bucket did not start; its own message is above.')));
@@ -101,7 +106,6 @@ async function startWeb(dataDir: string, host: string, wantedPort: number): Prom
   const port = await freePort(wantedPort, host);
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   const origin = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
-  const next = path.join(root, 'node_modules/next/dist/bin/next');
   const env = {
     ...process.env,
     FORESYNC_DATA: dataDir,
@@ -109,14 +113,7 @@ async function startWeb(dataDir: string, host: string, wantedPort: number): Prom
     NODE_ENV: 'production' as const,
     NEXT_TELEMETRY_DISABLED: '1',
   };
-  keepRunning('web server', () =>
-    spawn(process.execPath, [next, 'start', '-H', host, '-p', String(port)], {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      detached: true,
-    }),
-  );
+  keepRunning('web server', () => program('web', [host, String(port)], env));
   await waitForHealth(`${origin}/api/health`);
   return origin;
 }
@@ -155,13 +152,7 @@ async function main(): Promise<void> {
     const door = await openDoor({ dataDir });
     await startPractice(dataDir);
     if (values.demo) await layOutDemo(dataDir, door);
-    keepRunning('worker', () =>
-      fork(path.join(root, 'dist', 'worker.js'), [], {
-        env: { ...process.env, FORESYNC_DATA: dataDir },
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-        detached: true,
-      }),
-    );
+    keepRunning('worker', () => program('worker', [], { ...process.env, FORESYNC_DATA: dataDir }));
     const origin = await startWeb(dataDir, values.host, Number(values.port));
     await announce(dataDir, origin);
   } catch (error) {

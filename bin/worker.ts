@@ -4,7 +4,8 @@ import { startWorker } from '../lib/worker/worker';
 import { dataDirectory } from './data-directory';
 
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+// `disconnect`: the supervisor is gone.
+for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, () => stop.abort());
 
 await startWorker({ dataDir: dataDirectory(undefined), signal: stop.signal, clock: systemClock });
 process.exit(0);

@@ -17,7 +17,17 @@ const NOT_INPUTS = /^lib\/db\/generated$|\/testing$/;
 const INPUTS = {
   prisma: ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
   programs: ['bin', 'lib', 'package-lock.json'],
-  web: ['app', 'components', 'lib', 'public', 'proxy.ts', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json'],
+  web: [
+    'app',
+    'components',
+    'lib',
+    'public',
+    'proxy.ts',
+    'next.config.js',
+    'postcss.config.mjs',
+    'tsconfig.json',
+    'package-lock.json',
+  ],
 };
 
 /** `name` itself when it is a file, else every file below it in a stable order; tests and generated code are left out. */
@@ -69,7 +79,7 @@ export async function buildPrograms() {
     const { build } = await import('esbuild');
     await build({
       absWorkingDir: root,
-      entryPoints: ['bin/cli.ts', 'bin/worker.ts', 'bin/supervisor.ts', 'bin/practice.ts'],
+      entryPoints: ['bin/cli.ts', 'bin/worker.ts', 'bin/supervisor.ts', 'bin/practice.ts', 'bin/web.ts'],
       outdir: 'dist',
       bundle: true,
       splitting: true,
@@ -101,7 +111,10 @@ function runNextBuild() {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(undefined);
-      else reject(new Error(`The web server could not be built (next build ended with ${code}):\n${Buffer.concat(lines)}`));
+      else
+        reject(
+          new Error(`The web server could not be built (next build ended with ${code}):\n${Buffer.concat(lines)}`),
+        );
     });
   });
 }

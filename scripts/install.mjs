@@ -17,21 +17,31 @@ export function requireNode() {
 
 /** Resolves to false when nothing had to be done. */
 export function installPackages() {
-  const lock = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = path.join(root, 'node_modules', '.foresync-lock');
   const native = path.join(root, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node');
   if (existsSync(stamp) && existsSync(native) && readFileSync(stamp, 'utf8') === lock) return false;
-  const npm = spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, NODE_ENV: 'development' },
-  });
+  const npm = spawnSync(
+    process.platform === 'win32' ? 'npm.cmd' : 'npm',
+    ['ci', '--no-fund', '--no-audit', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, NODE_ENV: 'development' },
+    },
+  );
   if (npm.status !== 0) {
-    console.error('\nThe packages could not be installed. npm says why above; when better-sqlite3 fails to compile, install python3, make and g++.');
+    console.error(
+      '\nThe packages could not be installed. npm says why above; when better-sqlite3 fails to compile, install python3, make and g++.',
+    );
     process.exit(1);
   }
   if (!existsSync(native)) {
-    console.error('\nbetter-sqlite3 was not built: npm skipped its install script. Run `npm rebuild better-sqlite3` and try again.');
+    console.error(
+      '\nbetter-sqlite3 was not built: npm skipped its install script. Run `npm rebuild better-sqlite3` and try again.',
+    );
     process.exit(1);
   }
   writeFileSync(stamp, lock);

@@ -13,7 +13,9 @@ async function step(words, work) {
   const started = performance.now();
   process.stdout.write(`${words} `);
   const changed = await work();
-  process.stdout.write(changed === false ? 'up to date\n' : `done in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+  process.stdout.write(
+    changed === false ? 'up to date\n' : `done in ${((performance.now() - started) / 1000).toFixed(1)} s\n`,
+  );
 }
 
 requireNode();
@@ -33,9 +35,13 @@ const { buildPrograms, buildWeb } = await import(pathToFileURL(path.join(root, '
 await step('Programs …', buildPrograms);
 await step('Web server …', buildWeb);
 
-const child = spawn(process.execPath, [path.join(root, 'dist/supervisor.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(process.execPath, [path.join(root, 'dist/supervisor.js'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   // The terminal sends Ctrl-C to the whole group; only pass on what reached this process alone.
-  process.on(signal, () => { if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal); });
+  process.on(signal, () => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  });
 }
 child.on('close', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

@@ -558,6 +558,14 @@ export type CostView = z.infer<typeof costView>;
 
 // ------------------------------------------------------------------------------------------------------------ the door
 
+/** A piece of background work: what checkDestination and enableVersioning return the id of. */
+export const taskView = z.object({
+  id: z.string(),
+  state: z.enum(['queued', 'running', 'done', 'failed']),
+  problem: problem.nullable(),
+});
+export type TaskView = z.infer<typeof taskView>;
+
 export interface Page<T> {
   readonly rows: T[];
   readonly cursor: string | null;
@@ -578,6 +586,7 @@ export interface Door {
   /** Starts the step-by-step test; poll getDestination(id).lastCheck. */
   checkDestination(id: string): Promise<{ taskId: string }>;
   enableVersioning(id: string): Promise<{ taskId: string }>;
+  getTask(id: string): Promise<TaskView>;
 
   listJobs(): Promise<JobCard[]>;
   /** By id or by name. */

@@ -1,0 +1,83 @@
+/** The `foresync` command line: DESIGN section 8. Each command is a file of commands/; this one puts them together. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { clockCommand } from './commands/clock';
+import { costCommand, pricesCommand } from './commands/cost';
+import { destinationCommand } from './commands/destination';
+import { jobCommand } from './commands/job';
+import { passwordCommand } from './commands/password';
+import { planCommand } from './commands/plan';
+import { practiceCommand } from './commands/practice';
+import { restoreCommand } from './commands/restore';
+import { runCommand } from './commands/run';
+import { scanCommand } from './commands/scan';
+import { listFilesCommand, snapshotsCommand } from './commands/snapshots';
+import { upCommand } from './commands/up';
+import { EXIT, reportFailure } from './exit';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('foresync')
+  .description(
+    'Backups to S3 that show what they will do, what they will cost and what could go wrong, before they run.',
+  )
+  .version(version)
+  .option('--data <dir>', 'the data folder (default: FORESYNC_DATA, else ./data)')
+  .option('--json', 'print JSON for scripts instead of text')
+  .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+  .addHelpText(
+    'after',
+    `
+Look before anything exists:
+  foresync scan /var/www/html                 files, bytes, links, loops, what following them would cost
+  foresync clock                              is this machine's clock good enough for S3?
+
+A backup, start to finish:
+  foresync destination add nas --bucket my-backups --region eu-central-1
+  foresync job add sites --source /var/www/html --destination nas --cron "30 2 * * *"
+  foresync plan sites                         what the run will do and cost; nothing is sent
+  foresync run sites                          plan again, and run when nothing holds it
+  foresync snapshots sites
+  foresync restore sites --to /tmp/back
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partial (some files could not be read),
+4 held for approval, 5 blocked.`,
+  )
+  .exitOverride();
+
+for (const command of [
+  upCommand(),
+  scanCommand(),
+  clockCommand(),
+  destinationCommand(),
+  jobCommand(),
+  planCommand(),
+  runCommand(),
+  snapshotsCommand(),
+  listFilesCommand(),
+  restoreCommand(),
+  pricesCommand(),
+  costCommand(),
+  practiceCommand(),
+  passwordCommand(),
+]) {
+  program.addCommand(overrideExit(command));
+}
+
+/** Commander ends with code 1 on wrong usage; ours is 2, for subcommands too. */
+function overrideExit(command: Command): Command {
+  command.exitOverride().showHelpAfterError('(add --help for what is possible)');
+  for (const child of command.commands) overrideExit(child);
+  return command;
+}
+
+try {
+  await program.parseAsync();
+  process.exit(process.exitCode ?? EXIT.done);
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage);
+  reportFailure(error, program.opts<{ json?: boolean }>().json ? 'json' : 'text');
+  process.exit(process.exitCode ?? EXIT.failed);
+}

@@ -1,0 +1,163 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { JobCard, JobView } from '../../lib/control/views';
+import { openSession } from '../door-session';
+import { bytesText, countText, printJson, printTable, usdText } from '../output';
+import { findDestination } from './destination';
+
+/** `foresync job add|list|show|pause|resume|remove`. */
+export function jobCommand(): Command {
+  const command = new Command('job').description('what is backed up, where to, when, and within which limits');
+  for (const child of [addCommand(), listCommand(), showCommand(), pauseCommand(), resumeCommand(), removeCommand()]) {
+    command.addCommand(child);
+  }
+  return command;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number from 1.');
+  return value;
+}
+
+function dollars(text: string): string {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('It takes an amount in dollars, for example 2.50.');
+  return text;
+}
+
+const gather = (value: string, all: string[]) => [...all, value];
+
+interface AddOptions {
+  readonly source: string[];
+  readonly destination: string;
+  readonly exclude: string[];
+  readonly links: 'keep' | 'skip';
+  readonly cron: string;
+  readonly timezone: string;
+  readonly delete: boolean;
+  readonly limitUsd?: string;
+  readonly limitRequests?: number;
+  readonly limitDeletes?: number;
+  readonly limitDeletesPercent?: number;
+}
+
+function addCommand(): Command {
+  return new Command('add')
+    .description('add a job; nothing is sent until you plan and run it')
+    .argument('<name>')
+    .requiredOption('--source <dir>', 'a folder to back up; may be given more than once', gather, [])
+    .requiredOption('--destination <name>', 'where it goes (foresync destination list)')
+    .option('--exclude <pattern>', 'gitignore-style pattern to leave out; may be given more than once', gather, [])
+    .option('--links <policy>', 'keep: record links as links; skip: leave them out', 'keep')
+    .option('--cron <cron>', 'five fields, for example "30 2 * * *"; without it the job runs by hand', '')
+    .option('--timezone <zone>', 'zone of the schedule, for example Europe/Berlin', 'UTC')
+    .option('--no-delete', 'never delete an object whose file is gone from the source')
+    .option('--limit-usd <usd>', 'hold a run whose requests would cost more', dollars)
+    .option('--limit-requests <n>', 'hold a run that would send more requests', positive)
+    .option('--limit-deletes <n>', 'hold a run that would delete more objects (default 1000)', positive)
+    .option('--limit-deletes-percent <n>', 'hold a run that would delete a larger share (default 10)', positive)
+    .action(async (name: string, options: AddOptions, self: Command) => {
+      const session = await openSession(self);
+      const { id: destinationId } = await findDestination(session, options.destination);
+      const job = await session.door.createJob({
+        name,
+        sources: options.source,
+        destinationId,
+        excludes: options.exclude,
+        links: options.links,
+        cron: options.cron,
+        timezone: options.timezone,
+        deletes: options.delete ? 'propagate' : 'keep',
+        limits: {
+          usdPerRun: options.limitUsd ?? null,
+          requestsPerRun: options.limitRequests ?? null,
+          ...(options.limitDeletes === undefined ? {} : { deletesCount: options.limitDeletes }),
+          ...(options.limitDeletesPercent === undefined ? {} : { deletesPercent: options.limitDeletesPercent }),
+        },
+      });
+      if (session.json) printJson(job);
+      else
+        console.log(
+          `Job ${job.name} is added. ${job.schedule.words}.\nSee what its first run would do: foresync plan ${JSON.stringify(job.name)}`,
+        );
+    });
+}
+
+function listCommand(): Command {
+  return new Command('list').description('the jobs there are').action(async (_options, self: Command) => {
+    const session = await openSession(self);
+    const jobs = await session.door.listJobs();
+    if (session.json) return printJson(jobs);
+    if (jobs.length === 0)
+      return console.log('No jobs yet. Add one: foresync job add NAME --source DIR --destination NAME');
+    printTable(['Name', 'Health', 'Schedule', 'Last snapshot', 'Sources'], jobs.map(row));
+  });
+}
+
+function row(job: JobCard): string[] {
+  const last = job.lastSnapshot;
+  const snapshot = last === null ? 'none yet' : `${last.at}  ${countText(last.files)} files, ${bytesText(last.bytes)}`;
+  return [job.name, job.health, job.schedule.words, snapshot, job.sources.join(', ')];
+}
+
+function showCommand(): Command {
+  return new Command('show')
+    .description('one job in full')
+    .argument('<name>')
+    .action(async (name: string, _options, self: Command) => {
+      const session = await openSession(self);
+      const job = await session.door.getJob(name);
+      if (session.json) printJson(job);
+      else console.log(jobText(job));
+    });
+}
+
+function jobText(job: JobView): string {
+  const next = job.schedule.next.map((at) => `                ${at}`).join('\n');
+  return [
+    `${job.name}: ${job.healthText}`,
+    `  Sources       ${job.sources.join(', ')}`,
+    `  Destination   ${job.destination.name} (s3://${job.destination.bucket}/${job.destination.prefix})`,
+    `  Schedule      ${job.schedule.words}${job.paused ? ' (paused)' : ''}`,
+    ...(next === '' ? [] : [`  Next runs\n${next}`]),
+    `  Links         ${job.links}`,
+    `  Deletes       ${job.deletes === 'propagate' ? 'removed from the bucket too' : 'kept in the bucket'}`,
+    `  This month    ${countText(job.monthRequests)} requests, ${usdText(job.monthUsd)}`,
+  ].join('\n');
+}
+
+function pauseCommand(): Command {
+  return new Command('pause')
+    .description('stop the schedule; runs by hand stay possible')
+    .argument('<name>')
+    .action(async (name: string, _options, self: Command) => {
+      const session = await openSession(self);
+      const job = await session.door.pauseJob((await session.door.getJob(name)).id);
+      if (session.json) printJson(job);
+      else console.log(`Job ${job.name} is paused: its schedule starts nothing until you resume it.`);
+    });
+}
+
+function resumeCommand(): Command {
+  return new Command('resume')
+    .description('start the schedule again')
+    .argument('<name>')
+    .action(async (name: string, _options, self: Command) => {
+      const session = await openSession(self);
+      const job = await session.door.resumeJob((await session.door.getJob(name)).id);
+      if (session.json) printJson(job);
+      else console.log(`Job ${job.name} is scheduled again. ${job.schedule.words}.`);
+    });
+}
+
+function removeCommand(): Command {
+  return new Command('remove')
+    .description('forget a job; nothing in the bucket is touched')
+    .argument('<name>')
+    .action(async (name: string, _options, self: Command) => {
+      const session = await openSession(self);
+      const { id } = await session.door.getJob(name);
+      await session.door.removeJob(id);
+      if (session.json) printJson({ removed: id });
+      else console.log(`Job ${name} is forgotten. Its objects and snapshots stay in the bucket.`);
+    });
+}

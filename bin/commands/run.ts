@@ -1,0 +1,83 @@
+import { Command } from 'commander';
+import type { RunView } from '../../lib/control/views';
+import { openSession, type Session, settle } from '../door-session';
+import { EXIT, exitOf, problemText } from '../exit';
+import { bytesText, countText, durationText, printJson, progressLine, usdText } from '../output';
+import { requestsText } from '../plan-text';
+import { exitOfPlan, makePlan, showPlan } from './plan';
+
+const ENDED = new Set<RunView['state']>(['succeeded', 'partial', 'failed', 'cancelled', 'held']);
+
+/** `foresync run JOB`: plan and run when nothing holds it, or run the plan that --approve names. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('back up now: plan, and run when nothing holds it')
+    .argument('<job>')
+    .option('--approve <plan>', 'run exactly this plan, held or not')
+    .option('--without-deletes', 'upload only; every object in the bucket stays')
+    .action(async (name: string, options: { approve?: string; withoutDeletes?: true }, self: Command) => {
+      const session = await openSession(self);
+      const { id } = await session.door.getJob(name);
+      const planId = options.approve ?? (await readyPlan(session, id));
+      if (planId === null) return;
+      const deletes = options.withoutDeletes ? 'excluded' : 'included';
+      const approved = await session.door.approvePlan(planId, { deletes, trigger: 'cli' });
+      const run = await settleRun(session, approved.id);
+      if (session.json) printJson(runJson(run));
+      else console.log(runText(run));
+      process.exitCode = exitOf(run.state);
+    });
+}
+
+/** The id of a fresh plan that nothing holds; otherwise shows the plan, sets the exit code, and returns null. */
+async function readyPlan(session: Session, jobId: string): Promise<string | null> {
+  const plan = await makePlan(session, jobId);
+  if (plan.state === 'open' && plan.verdict === 'ready') return plan.id;
+  showPlan(session, plan);
+  process.exitCode = exitOfPlan(plan);
+  return null;
+}
+
+async function settleRun(session: Session, runId: string): Promise<RunView> {
+  const line = progressLine();
+  let asked = false;
+  process.on('SIGINT', () => {
+    if (asked) process.exit(EXIT.failed);
+    asked = true;
+    console.error('\nCancelling: what is done stays. Ctrl-C again to leave at once.');
+    void session.door.cancelRun(runId);
+  });
+  const run = await settle(
+    session,
+    () => session.door.getRun(runId),
+    (one) => ENDED.has(one.state),
+    (one) => line.show(progressText(one)),
+  );
+  line.end();
+  return run;
+}
+
+function progressText(run: RunView): string {
+  const rate = run.rate === null ? '' : `  ${bytesText(run.rate)}/s`;
+  const eta = run.etaMs === null ? '' : `  ${durationText(run.etaMs)} left`;
+  return `${run.stage || run.state}: ${countText(run.filesDone)} of ${countText(run.filesTotal)} files, ${bytesText(run.bytesDone)} of ${bytesText(run.bytesTotal)}${rate}${eta}  ${run.current}`;
+}
+
+/** The `run` JSON of DESIGN section 8, with the whole view's other fields beside it. */
+function runJson(run: RunView): object {
+  const { id, state, ...rest } = run;
+  return { runId: id, outcome: state, ...rest };
+}
+
+function runText(run: RunView): string {
+  const planned = run.planned === null ? '' : `  planned: ${requestsText(run.planned)}, ${usdText(run.plannedUsd)}`;
+  return [
+    `Run ${run.id}: ${run.state}`,
+    `  Sent       ${countText(run.filesDone)} files, ${bytesText(run.bytesDone)}; ${countText(run.deletesDone)} deleted`,
+    `  Requests   ${requestsText(run.requests)}, ${usdText(run.usd)}${planned}`,
+    ...(run.snapshotId === null ? [] : [`  Snapshot   ${run.snapshotId}`]),
+    ...(run.clockNote === null ? [] : [`  Clock      ${run.clockNote}`]),
+    ...run.failures.map((failure) => `  Failed     ${failure.path}: ${failure.text}`),
+    ...(run.problem === null ? [] : [problemText(run.problem)]),
+  ].join('\n');
+}

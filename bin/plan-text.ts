@@ -1,0 +1,65 @@
+import type { FilesAndBytesView, FindingView, PlanView, RequestCountsView } from '../lib/control/views';
+import { bytesText, countText, usdText } from './output';
+
+/** The `plan` JSON of DESIGN section 8, with the whole view's other fields beside it. */
+export function planJson(plan: PlanView): object {
+  const { id, ...rest } = plan;
+  return { planId: id, ...rest };
+}
+
+/** What a person reads before approving: changes, requests, money, findings, verdict. */
+export function planText(plan: PlanView): string {
+  return [
+    `Plan ${plan.id} for ${plan.jobName}${plan.firstRun ? ' (first run)' : ''}`,
+    '',
+    `  New        ${amount(plan.add)}`,
+    `  Changed    ${amount(plan.change)}`,
+    `  Removed    ${amount(plan.remove)}`,
+    `  Unchanged  ${amount(plan.unchanged)}`,
+    '',
+    `  Requests   ${requestsText(plan.requests)}`,
+    `  Cost       ${usdText(plan.usd.now)} now, ${usdText(plan.usd.monthly)} a month for storage  (${plan.priceBasis})`,
+    ...followingText(plan),
+    ...plan.findings.flatMap(findingText),
+    '',
+    verdictText(plan),
+  ].join('\n');
+}
+
+const amount = (part: FilesAndBytesView) => `${countText(part.files)} files, ${bytesText(part.bytes)}`;
+
+export function requestsText(requests: RequestCountsView): string {
+  const sent = Object.entries(requests).filter(([, count]) => count > 0);
+  return sent.length === 0
+    ? 'none'
+    : sent.map(([kind, count]) => `${countText(count)} ${kind.toUpperCase()}`).join(', ');
+}
+
+function followingText(plan: PlanView): string[] {
+  if (plan.following === null) return [];
+  const { uploads, usd } = plan.following;
+  return [`  Following  \`aws s3 sync\` follows links: ${countText(uploads)} uploads, ${usdText(usd)}`];
+}
+
+function findingText(finding: FindingView): string[] {
+  const evidence = finding.evidence.map((fact) => `    ${fact.label}: ${fact.value}`);
+  const chain = finding.chain.length === 0 ? [] : [`    ${finding.chain.join(' → ')}`];
+  const command = finding.command === null ? [] : [`    ${finding.command}`];
+  return [
+    '',
+    `  [${finding.severity}] ${finding.title}`,
+    `    ${finding.text}`,
+    ...evidence,
+    ...chain,
+    `    ${finding.remedy}`,
+    ...command,
+  ];
+}
+
+function verdictText(plan: PlanView): string {
+  if (plan.verdict === 'ready')
+    return `Ready. Run it: foresync run ${JSON.stringify(plan.jobName)} --approve ${plan.id}`;
+  const reasons = plan.reasons.map((reason) => `  ${reason}`).join('\n');
+  if (plan.verdict === 'blocked') return `Blocked: it cannot work.\n${reasons}`;
+  return `Held: a person must approve.\n${reasons}\nApprove it: foresync run ${JSON.stringify(plan.jobName)} --approve ${plan.id}`;
+}
