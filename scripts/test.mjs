@@ -1,0 +1,118 @@
+/**
+ * `npm test`: installs what the tests need, then lint, types, unit, contract, integration and browser tests. Ends with one plain
+ * line, `N passed, N failed, N skipped`, that adds up every runner, and exits 1 when anything failed or nothing ran.
+ *
+ *   npm test                        everything
+ *   npm test -- unit types          only these: lint types unit contract integration browser
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installPackages, requireNode } from './install.mjs';
+import { installSystemPackages } from './system-packages.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const results = path.join(root, 'test-results');
+const bin = (name) => path.join(root, 'node_modules', '.bin', name);
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs a program with its output shown; resolves to its exit code. */
+function run(command, args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** A check without a count of its own: one passed or one failed. */
+async function check(name, command, args) {
+  console.log(`\n── ${name}`);
+  const code = await run(command, args);
+  if (code === 0) total.passed += 1;
+  else total.failed += 1;
+  return code;
+}
+
+async function vitest(project) {
+  console.log(`\n── ${project} tests`);
+  const report = path.join(results, `${project}.json`);
+  rmSync(report, { force: true });
+  const code = await run(bin('vitest'), [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  if (!existsSync(report)) return void (total.failed += 1);
+  const { numPassedTests, numFailedTests, numPendingTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
+  total.passed += numPassedTests;
+  total.failed += numFailedTests;
+  total.skipped += numPendingTests;
+  // A file that fails to load, or an unhandled error, fails no test by itself.
+  if (numTotalTests === 0 || (code !== 0 && numFailedTests === 0)) total.failed += 1;
+}
+
+async function browser() {
+  console.log('\n── browser tests');
+  const report = path.join(results, 'browser.json');
+  rmSync(report, { force: true });
+  const code = await run(bin('playwright'), ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+  if (!existsSync(report)) return void (total.failed += 1);
+  const { stats } = JSON.parse(readFileSync(report, 'utf8'));
+  total.passed += stats.expected + stats.flaky;
+  total.failed += stats.unexpected;
+  total.skipped += stats.skipped;
+  if (stats.expected === 0 || (code !== 0 && stats.unexpected === 0)) total.failed += 1;
+}
+
+const SUITES = {
+  lint: async () => {
+    await check('format and lint', bin('biome'), ['ci', '--error-on-warnings', '.']);
+    await check('import table', bin('depcruise'), [
+      '--config',
+      '.dependency-cruiser.cjs',
+      'app',
+      'components',
+      'lib',
+      'bin',
+      'e2e',
+      'proxy.ts',
+    ]);
+    await check('dead code', bin('knip'), []);
+  },
+  types: () => check('types', bin('tsc'), ['--noEmit']),
+  unit: () => vitest('unit'),
+  contract: () => vitest('contract'),
+  integration: () => vitest('integration'),
+  browser,
+};
+
+requireNode();
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in SUITES));
+if (unknown.length > 0) {
+  console.error(`There is no suite ${unknown.join(', ')}. There are: ${Object.keys(SUITES).join(', ')}.`);
+  process.exit(2);
+}
+const suites = wanted.length > 0 ? wanted : Object.keys(SUITES);
+installPackages();
+await installSystemPackages(suites);
+const { buildPrograms, buildWeb, generateClient } = await import(
+  pathToFileURL(path.join(root, 'scripts/build.mjs')).href
+);
+mkdirSync(results, { recursive: true });
+await generateClient();
+if (suites.some((name) => name !== 'lint' && name !== 'types')) await buildPrograms();
+if (suites.includes('browser')) await buildWeb();
+for (const name of suites) await SUITES[name]();
+
+console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
