@@ -39,6 +39,11 @@ async function check(name, command, args) {
   return code;
 }
 
+/** A runner that could not even report. */
+function countFailure() {
+  total.failed += 1;
+}
+
 async function vitest(project) {
   console.log(`\n── ${project} tests`);
   const report = path.join(results, `${project}.json`);
@@ -51,7 +56,7 @@ async function vitest(project) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]);
-  if (!existsSync(report)) return void (total.failed += 1);
+  if (!existsSync(report)) return countFailure();
   const { numPassedTests, numFailedTests, numPendingTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
   total.passed += numPassedTests;
   total.failed += numFailedTests;
@@ -65,7 +70,7 @@ async function browser() {
   const report = path.join(results, 'browser.json');
   rmSync(report, { force: true });
   const code = await run(bin('playwright'), ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
-  if (!existsSync(report)) return void (total.failed += 1);
+  if (!existsSync(report)) return countFailure();
   const { stats } = JSON.parse(readFileSync(report, 'utf8'));
   total.passed += stats.expected + stats.flaky;
   total.failed += stats.unexpected;
