@@ -1,0 +1,38 @@
+'use server';
+
+import { attempt } from '@/app/attempt';
+import type { ActionResult } from '@/components/ui/action-result';
+import type { ChangePage, PlanView, RunView } from '@/lib/control/views';
+
+export async function loadPlan(id: string): Promise<ActionResult<PlanView>> {
+  return attempt((door) => door.getPlan(id));
+}
+
+export async function approvePlan(id: string, deletes: 'included' | 'excluded'): Promise<ActionResult<RunView>> {
+  return attempt((door) => door.approvePlan(id, { deletes, trigger: 'manual' }));
+}
+
+export async function discardPlan(id: string): Promise<ActionResult<PlanView>> {
+  return attempt((door) => door.discardPlan(id));
+}
+
+export async function planAgain(jobId: string): Promise<ActionResult<PlanView>> {
+  return attempt((door) => door.requestPlan(jobId));
+}
+
+export async function loadChanges(
+  id: string,
+  folder: string,
+  cursor: string | null,
+): Promise<ActionResult<ChangePage>> {
+  return attempt((door) => door.planChanges(id, { folder, cursor }));
+}
+
+/** Turns on versioning in the bucket of a job. The worker does it before it takes the next plan of that job. */
+export async function enableVersioningOf(jobId: string): Promise<ActionResult<null>> {
+  return attempt(async (door) => {
+    const job = await door.getJob(jobId);
+    await door.enableVersioning(job.destination.id);
+    return null;
+  });
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import type { FindingView, PlanView } from '@/lib/control/views';
+import { Button, buttonClass } from '../ui/button';
+import { ProblemNote } from '../ui/problem-note';
+import { useAction } from '../ui/use-action';
+import type { PlanCalls } from './plan-sheet';
+
+/** The button a finding offers, where one helps; `approve-without-deletes` stands in the action bar already. */
+export function FindingButton({ finding, plan, calls }: { finding: FindingView; plan: PlanView; calls: PlanCalls }) {
+  const router = useRouter();
+  const versioning = useAction(calls.enableVersioning);
+  const again = useAction(calls.again);
+  if (finding.action === 'edit-job') {
+    return (
+      <Link href={`/jobs/${plan.jobId}/edit`} className={buttonClass({ size: 'sm' }, 'w-fit')}>
+        Edit the job
+      </Link>
+    );
+  }
+  const checkAgain = async () => {
+    const next = await again.run(plan.jobId);
+    if (next !== null) router.push(`/plans/${next.id}`);
+  };
+  if (finding.action === 'check-again') {
+    return (
+      <Button size="sm" className="w-fit" pending={again.pending} onClick={() => void checkAgain()}>
+        Check again
+      </Button>
+    );
+  }
+  if (finding.action !== 'enable-versioning') return null;
+  const enable = async () => {
+    if ((await versioning.run(plan.jobId)) !== null) await checkAgain();
+  };
+  return (
+    <div className="grid gap-2">
+      <Button size="sm" className="w-fit" pending={versioning.pending || again.pending} onClick={() => void enable()}>
+        Turn on versioning and check again
+      </Button>
+      {versioning.problem !== null && <ProblemNote problem={versioning.problem} />}
+    </div>
+  );
+}

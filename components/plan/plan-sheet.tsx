@@ -1,0 +1,84 @@
+'use client';
+
+import type { ChangePage, PlanView, RunView } from '@/lib/control/views';
+import { FindingList } from '../finding/finding-list';
+import type { ActionResult } from '../ui/action-result';
+import { Card } from '../ui/card';
+import { Disclosure } from '../ui/disclosure';
+import { ProblemNote } from '../ui/problem-note';
+import { usePolled } from '../ui/use-polled';
+import { ChangeTree } from './change-tree';
+import { FindingButton } from './finding-button';
+import { FollowingNote } from './following-note';
+import { PlanActions } from './plan-actions';
+import { PlanNumbers } from './plan-numbers';
+import { PlanProgress } from './plan-progress';
+import { RequestTable } from './request-table';
+import { VerdictBanner } from './verdict-banner';
+
+export interface PlanCalls {
+  readonly load: (id: string) => Promise<ActionResult<PlanView>>;
+  readonly approve: (id: string, deletes: 'included' | 'excluded') => Promise<ActionResult<RunView>>;
+  readonly discard: (id: string) => Promise<ActionResult<PlanView>>;
+  readonly again: (jobId: string) => Promise<ActionResult<PlanView>>;
+  readonly changes: (id: string, folder: string, cursor: string | null) => Promise<ActionResult<ChangePage>>;
+  readonly enableVersioning: (jobId: string) => Promise<ActionResult<null>>;
+}
+
+const working = (plan: PlanView) => plan.state === 'queued' || plan.state === 'working';
+
+/** The preflight sheet: everything a run will do, cost and risk, before it does it. */
+export function PlanSheet({ initial, calls }: { initial: PlanView; calls: PlanCalls }) {
+  const { value: plan, problem, setValue } = usePolled(initial, () => calls.load(initial.id), working);
+  return (
+    <div className="grid gap-5 pb-24 sm:pb-0">
+      {problem !== null && <ProblemNote problem={problem} />}
+      {working(plan) && <PlanProgress plan={plan} />}
+      {plan.problem !== null && <ProblemNote problem={plan.problem} />}
+      {!working(plan) && plan.verdict !== null && (
+        <>
+          <VerdictBanner plan={plan} />
+          <PlanNumbers plan={plan} />
+          {plan.following !== null && <FollowingNote plan={plan} following={plan.following} />}
+          {plan.findings.length > 0 && (
+            <Card title="Findings" description="What was seen before anything is sent, gravest first." flush>
+              <FindingList
+                findings={plan.findings}
+                action={(finding) => <FindingButton finding={finding} plan={plan} calls={calls} />}
+              />
+            </Card>
+          )}
+          <div className="grid items-start gap-5 lg:grid-cols-[1fr_22rem]">
+            <Card title="Changes" description="Folders first; open one to see inside." flush>
+              <ChangeTree planId={plan.id} load={calls.changes} />
+            </Card>
+            <Card title="Requests" description={plan.priceBasis}>
+              <RequestTable plan={plan} />
+              <Disclosure summary="How the price is made up" className="mt-4">
+                <PriceItems plan={plan} />
+              </Disclosure>
+            </Card>
+          </div>
+        </>
+      )}
+      <PlanActions plan={plan} calls={calls} onChange={setValue} />
+    </div>
+  );
+}
+
+function PriceItems({ plan }: { plan: PlanView }) {
+  return (
+    <ul className="grid gap-1.5 text-[0.8125rem] text-ink-2">
+      {plan.priceItems.map((item) => (
+        <li key={`${item.what}-${item.unit}`} className="flex flex-wrap justify-between gap-x-4">
+          <span>
+            {item.what}: {item.quantity} {item.unit} × {item.unitPrice}
+          </span>
+          <span className="tabular">
+            {item.usd} {plan.currency}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,146 @@
+'use client';
+
+import { ChevronRight, RotateCcw } from 'lucide-react';
+import { useState } from 'react';
+import type { SnapshotPage, SnapshotView } from '@/lib/control/views';
+import type { ActionResult } from '../ui/action-result';
+import { Button, ButtonLink } from '../ui/button';
+import { Card } from '../ui/card';
+import { ProblemNote } from '../ui/problem-note';
+import { Loading, Skeleton } from '../ui/skeleton';
+import { useAction } from '../ui/use-action';
+import { usePolled } from '../ui/use-polled';
+import { FileTable } from './file-table';
+
+type Browse = (id: string, folder: string, cursor: string | null) => Promise<ActionResult<SnapshotPage>>;
+
+/** The longest address browsers and servers take without trouble; above it one restores a folder instead. */
+const MOST_SELECTED = 40;
+
+/** The files of a snapshot, one folder at a time, with a selection to restore. */
+export function FileBrowser({ snapshot, browse }: { snapshot: SnapshotView; browse: Browse }) {
+  const [folder, setFolder] = useState('');
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (path: string) => {
+    const next = new Set(selected);
+    if (!next.delete(path)) next.add(path);
+    setSelected(next);
+  };
+  const query = new URLSearchParams([
+    ['job', snapshot.jobId],
+    ['snapshot', snapshot.id],
+    ...[...selected].map((path) => ['path', path]),
+  ]);
+  return (
+    <Card
+      title="Files"
+      actions={
+        snapshot.restorable &&
+        selected.size > 0 && (
+          <>
+            <Button size="sm" variant="ghost" onClick={() => setSelected(new Set())}>
+              Clear
+            </Button>
+            <ButtonLink size="sm" variant="primary" icon={<RotateCcw aria-hidden />} href={`/restores/new?${query}`}>
+              Restore {selected.size} selected
+            </ButtonLink>
+          </>
+        )
+      }
+      flush
+    >
+      <Trail folder={folder} onOpen={setFolder} />
+      <Folder
+        key={folder}
+        load={(cursor) => browse(snapshot.id, folder, cursor)}
+        folder={folder}
+        selected={selected}
+        full={selected.size >= MOST_SELECTED}
+        onOpen={setFolder}
+        onToggle={toggle}
+      />
+    </Card>
+  );
+}
+
+function Trail({ folder, onOpen }: { folder: string; onOpen: (folder: string) => void }) {
+  const parts = folder.split('/').filter((part) => part !== '');
+  const crumbs = parts.map((name, index) => ({ name, path: `${parts.slice(0, index + 1).join('/')}/` }));
+  return (
+    <nav aria-label="Folder" className="border-line border-b px-4 py-2.5 sm:px-5">
+      <ol className="flex flex-wrap items-center gap-1">
+        {[{ name: 'All files', path: '' }, ...crumbs].map((crumb, index) => (
+          <li key={crumb.path} className="flex min-w-0 items-center gap-1">
+            {index > 0 && <ChevronRight aria-hidden className="size-3.5 text-ink-3" />}
+            <button
+              type="button"
+              aria-current={crumb.path === folder ? 'location' : undefined}
+              className="path max-w-full truncate rounded px-1 hover:bg-surface-2 aria-[current]:font-medium"
+              onClick={() => onOpen(crumb.path)}
+            >
+              {crumb.name}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+const LOADING: SnapshotPage = { state: 'loading', folder: '', rows: [], cursor: null, problem: null };
+
+function Folder({
+  load,
+  folder,
+  selected,
+  full,
+  onOpen,
+  onToggle,
+}: {
+  load: (cursor: string | null) => Promise<ActionResult<SnapshotPage>>;
+  folder: string;
+  selected: ReadonlySet<string>;
+  full: boolean;
+  onOpen: (folder: string) => void;
+  onToggle: (path: string) => void;
+}) {
+  const {
+    value: page,
+    problem,
+    setValue,
+  } = usePolled(
+    LOADING,
+    () => load(null),
+    (one) => one.state === 'loading',
+    250,
+  );
+  const next = useAction(load);
+  const more = async () => {
+    const following = await next.run(page.cursor);
+    if (following !== null) setValue({ ...following, rows: [...page.rows, ...following.rows] });
+  };
+  const failed = page.problem ?? problem ?? next.problem;
+  if (failed !== null) return <ProblemNote problem={failed} />;
+  if (page.state === 'loading') {
+    return (
+      <Loading label="Loading the files of the snapshot" className="grid gap-3 px-5 py-4">
+        <Skeleton className="h-4 w-1/2" />
+        <Skeleton className="h-4 w-2/3" />
+        <Skeleton className="h-4 w-1/3" />
+      </Loading>
+    );
+  }
+  if (page.rows.length === 0) return <p className="px-5 py-6 text-ink-3">This folder is empty.</p>;
+  return (
+    <>
+      <FileTable rows={page.rows} folder={folder} selected={selected} full={full} onOpen={onOpen} onToggle={onToggle} />
+      {page.cursor !== null && (
+        <div className="border-line border-t px-5 py-3">
+          <Button size="sm" pending={next.pending} onClick={() => void more()}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
