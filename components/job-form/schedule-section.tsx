@@ -76,7 +76,7 @@ export function ScheduleSection({
             />
           </Field>
         )}
-        <NextRuns cron={draft.cron} timezone={draft.timezone} describe={describe} />
+        <NextRuns cron={draft.cron} timezone={draft.timezone} sayIn={describe} />
       </div>
     </Card>
   );
@@ -85,24 +85,24 @@ export function ScheduleSection({
 function NextRuns({
   cron,
   timezone,
-  describe,
+  sayIn,
 }: {
   cron: string;
   timezone: string;
-  describe: (cron: string, timezone: string) => Promise<ActionResult<ScheduleView>>;
+  sayIn: (cron: string, timezone: string) => Promise<ActionResult<ScheduleView>>;
 }) {
   const [said, setSaid] = useState<ScheduleView | Problem | null>(null);
   useEffect(() => {
     let current = true;
     const timer = setTimeout(async () => {
-      const result = await describe(cron, timezone);
+      const result = await sayIn(cron, timezone);
       if (current) setSaid('ok' in result ? result.ok : result.problem);
     }, SETTLE_MS);
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [cron, timezone, describe]);
+  }, [cron, timezone, sayIn]);
   if (said === null) return <p className="min-h-5 text-ink-3">…</p>;
   if ('what' in said) return <p className="text-block">{`${said.what} ${said.remedy}`}</p>;
   return (
