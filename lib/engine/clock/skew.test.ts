@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, test } from 'vitest';
+import { correctedClock } from './corrected-clock';
+import { clockVerdict, endpointUrl, measureSkew } from './skew';
+import { systemClock } from './system-clock';
+
+const servers: http.Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** A server that answers 403 with this Date; null sends none. */
+async function serve(date: () => string | null): Promise<string> {
+  const server = http.createServer((_request, response) => {
+    response.sendDate = false;
+    const text = date();
+    if (text !== null) response.setHeader('Date', text);
+    response.writeHead(403).end();
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Measures in a second process that libfaketime sets 20 minutes ahead; its monotonic clock stays true, as on a real machine. */
+async function runFast(endpoint: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const script = path.join(import.meta.dirname, '../testing/print-skew.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', script, endpoint], {
+    env: { ...process.env, LD_PRELOAD: FAKETIME, FAKETIME: '+20m', DONT_FAKE_MONOTONIC: '1', NODE_OPTIONS: '' },
+  });
+  const code = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+const never = new AbortController().signal;
+
+test.each([0, 1_200_000, -65_250])('a clock %d ms ahead is measured to within tens of ms', async (ahead) => {
+  const endpoint = await serve(() => new Date(Date.now()).toUTCString());
+  const skew = await measureSkew(endpoint, { clock: correctedClock(systemClock, -ahead), signal: never });
+  expect(skew.uncertaintyMs).toBeLessThan(150);
+  expect(Math.abs(skew.offsetMs - ahead)).toBeLessThanOrEqual(skew.uncertaintyMs + 5);
+  expect(Math.abs(skew.serverTimeMs - Date.now())).toBeLessThan(1000);
+  expect(skew.endpoint).toBe(endpoint);
+});
+
+test('one request is enough to see a quarter of an hour', async () => {
+  const endpoint = await serve(() => new Date(Date.now() - 1_000_000).toUTCString());
+  const skew = await measureSkew(endpoint, { clock: systemClock, signal: never, requests: 1 });
+  expect(skew.uncertaintyMs).toBeLessThan(800);
+  expect(clockVerdict(skew.offsetMs, skew.uncertaintyMs)).toBe('refused');
+});
+
+const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+
+test.skipIf(!existsSync(FAKETIME) && !process.env.CI)('a machine whose clock is 20 minutes fast says so', async () => {
+  const endpoint = await serve(() => new Date(Date.now()).toUTCString());
+  const { code, stdout, stderr } = await runFast(endpoint);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(Math.abs(JSON.parse(stdout).offsetMs - 1_200_000)).toBeLessThan(1000);
+});
+
+test('a server without a Date leaves the question open, loudly', async () => {
+  const endpoint = await serve(() => null);
+  const measuring = measureSkew(endpoint, { clock: systemClock, signal: never });
+  await expect(measuring).rejects.toMatchObject({ code: 'storage.unknown', facts: { httpStatus: 403 } });
+});
+
+test('a port where nobody listens is network.refused', async () => {
+  const endpoint = await serve(() => null);
+  await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
+  const measuring = measureSkew(endpoint, { clock: systemClock, signal: never });
+  await expect(measuring).rejects.toMatchObject({ code: 'network.refused' });
+});
+
+test('a name that does not exist is network.dns', async () => {
+  const measuring = measureSkew('http://does-not-exist.invalid', { clock: systemClock, signal: never });
+  await expect(measuring).rejects.toMatchObject({ code: 'network.dns' });
+});
+
+test('a signal ends the measurement', async () => {
+  const stop = new AbortController();
+  const endpoint = await serve(() => {
+    stop.abort();
+    return new Date(Date.now()).toUTCString();
+  });
+  const measuring = measureSkew(endpoint, { clock: systemClock, signal: stop.signal });
+  await expect(measuring).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('verdicts', () => {
+  expect(clockVerdict(59_999, 30)).toBe('good');
+  expect(clockVerdict(-60_000, 30)).toBe('off');
+  expect(clockVerdict(899_999, 30)).toBe('off');
+  expect(clockVerdict(-900_000, 30)).toBe('refused');
+  expect(clockVerdict(0, 60_000)).toBe('unknown');
+  expect(clockVerdict(Number.NaN, 30)).toBe('unknown');
+  expect(clockVerdict(0, Number.NaN)).toBe('unknown');
+});
+
+test('the endpoint of a destination', () => {
+  expect(endpointUrl({ region: 'eu-west-1', endpoint: null })).toBe('https://s3.eu-west-1.amazonaws.com');
+  expect(endpointUrl({ region: 'cn-north-1', endpoint: null })).toBe('https://s3.cn-north-1.amazonaws.com.cn');
+  expect(endpointUrl({ region: 'x', endpoint: 'http://127.0.0.1:9000' })).toBe('http://127.0.0.1:9000');
+});

@@ -1,0 +1,97 @@
+import type { Clock } from '../clock';
+import { throwIfCancelled } from '../errors';
+import { openDateProbe } from './date-probe';
+import { bounds, type Interval, intersect, middle, type Reading, waitForEdge, width } from './interval';
+
+/** What was measured. */
+export interface Skew {
+  /** This machine minus the server, in ms: positive when this machine is ahead. */
+  readonly offsetMs: number;
+  /** The true offset lies within this many ms on either side. */
+  readonly uncertaintyMs: number;
+  /** The server's time when the measurement ended, ms since 1970. */
+  readonly serverTimeMs: number;
+  readonly endpoint: string;
+}
+
+export interface SkewOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** At most this many requests; default 6, which ends at about ±20 ms plus half a round trip. */
+  readonly requests?: number;
+}
+
+export type ClockVerdict = 'good' | 'off' | 'refused' | 'unknown';
+
+/** S3 refuses requests signed this far from its own time (restauthentication.md: 15 minutes, MaxAllowedSkew 900000 ms). */
+export const REFUSED_FROM_MS = 900_000;
+
+/** A clock kept by NTP is never this far off; one that is not will get worse. */
+export const OFF_FROM_MS = 60_000;
+
+/** Sharper than this helps nobody. */
+const GOOD_ENOUGH_MS = 40;
+
+/** The Date header's own granularity, ms: a reading cannot be sharper than the clock that took it. */
+const READING_ERROR_MS = 1;
+
+/**
+ * Compares this machine's clock with a server's, by the Date header of unsigned requests to `endpointUrl`; any HTTP status will
+ * do, and S3 does not bill them to a bucket. Each response bounds the offset to an interval; requests are timed to meet the
+ * server at the edge of a second, so that each halves what is left. Takes up to `requests - 1` seconds. Time passing in between
+ * is read from the monotonic clock, so a wall clock that is set meanwhile does not spoil it. Throws network.*, cancelled, and
+ * storage.unknown when the server sends no Date.
+ */
+export async function measureSkew(endpointUrl: string, options: SkewOptions): Promise<Skew> {
+  const { clock, signal, requests = 6 } = options;
+  const localNow = steadyNow(clock);
+  const probe = openDateProbe(endpointUrl, localNow);
+  try {
+    let reading = await probe.read(signal);
+    let offset = bounds(reading);
+    for (let sent = 1; sent < requests && width(offset) > GOOD_ENOUGH_MS; sent += 1) {
+      throwIfCancelled(signal);
+      await clock.sleep(waitForEdge(offset, localNow(), roundTrip(reading)), signal);
+      reading = await probe.read(signal);
+      offset = intersect(offset, bounds(reading));
+    }
+    return skew(offset, localNow(), endpointUrl);
+  } finally {
+    probe.close();
+  }
+}
+
+/**
+ * What an offset means. good: under a minute. off: requests still pass, but the clock needs setting. refused: from 15 minutes S3
+ * answers RequestTimeTooSkewed. unknown: measured no sharper than a minute, or not a number.
+ */
+export function clockVerdict(offsetMs: number, uncertaintyMs: number): ClockVerdict {
+  if (!Number.isFinite(offsetMs) || !(uncertaintyMs < OFF_FROM_MS)) return 'unknown';
+  const distance = Math.abs(offsetMs);
+  if (distance >= REFUSED_FROM_MS) return 'refused';
+  return distance >= OFF_FROM_MS ? 'off' : 'good';
+}
+
+/** Where to ask the time for a destination: its endpoint, or AWS's of its region. */
+export function endpointUrl(target: { readonly region: string; readonly endpoint: string | null }): string {
+  if (target.endpoint !== null) return target.endpoint;
+  const domain = target.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return `https://s3.${target.region}.${domain}`;
+}
+
+/** This machine's time as it stood at the start, carried on by the monotonic clock. */
+function steadyNow(clock: Clock): () => number {
+  const wall = clock.now();
+  const start = clock.monotonic();
+  return () => wall + clock.monotonic() - start;
+}
+
+function roundTrip(reading: Reading): number {
+  return reading.receivedMs - reading.sentMs;
+}
+
+function skew(offset: Interval, localNowMs: number, endpoint: string): Skew {
+  const offsetMs = Math.round(middle(offset));
+  const uncertaintyMs = Math.ceil(width(offset) / 2) + READING_ERROR_MS;
+  return { offsetMs, uncertaintyMs, serverTimeMs: Math.round(localNowMs - offsetMs), endpoint };
+}
