@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { setUp } from './support/access';
+import { type RunningForesync, startForesync } from './support/foresync';
+
+/**
+ * Every screen, at desktop and phone width, light and dark: no browser error, no sideways scrolling, no accessibility violation
+ * that axe can see, and a picture in test-results/screens to look at.
+ */
+const pictures = path.join(import.meta.dirname, '..', 'test-results', 'screens');
+const LOOKS = [
+  { name: 'desktop-light', width: 1440, height: 900, scheme: 'light' },
+  { name: 'desktop-dark', width: 1440, height: 900, scheme: 'dark' },
+  { name: 'phone-light', width: 390, height: 844, scheme: 'light' },
+  { name: 'phone-dark', width: 390, height: 844, scheme: 'dark' },
+] as const;
+
+let foresync: RunningForesync;
+let screens: { name: string; path: string; shows: RegExp }[];
+test.describe.configure({ mode: 'serial' });
+test.beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  foresync = await startForesync({ demo: true });
+});
+test.afterAll(() => foresync.stop());
+
+async function json(...args: string[]) {
+  const { stdout, stderr } = await foresync.cli('--json', ...args);
+  return JSON.parse(stdout || `{"stderr":${JSON.stringify(stderr)}}`);
+}
+
+/** A job with a history, so that no screen is shown empty: two runs, a restore, a plan that waits. */
+async function makeHistory(): Promise<void> {
+  const first = await json('run', 'Ten sites');
+  await json('run', 'Ten sites');
+  const job = await json('job', 'show', 'Ten sites');
+  const restore = await json(
+    'restore',
+    'Ten sites',
+    '--to',
+    path.join(foresync.folder, 'back'),
+    '--path',
+    'site-01.example/',
+  );
+  const plan = await json('plan', 'Ten sites');
+  screens = [
+    { name: 'overview', path: '/', shows: /Ten sites/ },
+    { name: 'jobs', path: '/jobs', shows: /Ten sites/ },
+    { name: 'job', path: `/jobs/${job.id}`, shows: /Ten sites/ },
+    { name: 'job-new', path: '/jobs/new', shows: /Create and preview/ },
+    { name: 'job-edit', path: `/jobs/${job.id}/edit`, shows: /Save/ },
+    { name: 'preflight', path: `/plans/${first.planId}`, shows: /Findings/ },
+    { name: 'preflight-open', path: `/plans/${plan.planId}`, shows: /Approve and run/ },
+    { name: 'runs', path: '/runs', shows: /Succeeded/ },
+    { name: 'run', path: `/runs/${first.runId}`, shows: /Estimate and actual/ },
+    { name: 'snapshots', path: `/jobs/${job.id}/snapshots`, shows: /Latest/ },
+    { name: 'snapshot', path: `/snapshots/${first.snapshotId}`, shows: /site-10\.example/ },
+    { name: 'restore-new', path: `/restores/new?job=${job.id}`, shows: /Plan the restore/ },
+    { name: 'restores', path: '/restores', shows: /Succeeded/ },
+    { name: 'restore', path: `/restores/${restore.restoreId}`, shows: /Restored and verified/ },
+    { name: 'destinations', path: '/destinations', shows: /Practice bucket/ },
+    { name: 'destination-new', path: '/destinations/new', shows: /Bucket/ },
+    { name: 'settings', path: '/settings', shows: /Practice bucket/ },
+  ];
+}
+
+/** Collects what the browser itself complains about. */
+function watch(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return complaints;
+}
+
+test('every screen in every look', async ({ page }) => {
+  test.setTimeout(600_000);
+  const complaints = watch(page);
+  await page.goto(foresync.setupLink);
+  await page.screenshot({ path: path.join(pictures, 'setup-desktop-light.png') });
+  await setUp(page, foresync);
+  await makeHistory();
+  for (const look of LOOKS) {
+    await page.setViewportSize({ width: look.width, height: look.height });
+    await page.emulateMedia({ colorScheme: look.scheme, reducedMotion: 'reduce' });
+    for (const screen of screens) {
+      await test.step(`${screen.name}, ${look.name}`, async () => {
+        await page.goto(foresync.origin + screen.path);
+        await expect(page.getByText(screen.shows).first()).toBeVisible();
+        await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+        await page.screenshot({ path: path.join(pictures, `${screen.name}-${look.name}.png`), fullPage: true });
+        const sideways = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect.soft(sideways, `${screen.name} scrolls sideways at ${look.width} px`).toBeLessThanOrEqual(0);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect
+          .soft(
+            violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' | ')}`),
+            screen.name,
+          )
+          .toEqual([]);
+      });
+    }
+  }
+  expect(complaints).toEqual([]);
+});
