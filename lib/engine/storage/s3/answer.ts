@@ -1,0 +1,53 @@
+import { EngineError } from '../../errors';
+import type { ObjectInfo } from '../storage';
+
+/** What the SDK's answers about one object have in common. */
+interface ObjectOutput {
+  readonly ContentLength?: number | undefined;
+  readonly ContentRange?: string | undefined;
+  readonly ETag?: string | undefined;
+  readonly VersionId?: string | undefined;
+  readonly LastModified?: Date | undefined;
+  readonly StorageClass?: string | undefined;
+  readonly Metadata?: Record<string, string> | undefined;
+}
+
+/** The object an answer describes. `size` is the whole object's, also when a range was asked for. */
+export function objectInfo(output: ObjectOutput): ObjectInfo {
+  return {
+    size: wholeSize(output),
+    etag: bareEtag(output.ETag),
+    versionId: output.VersionId ?? null,
+    lastModifiedMs: milliseconds(output.LastModified),
+    storageClass: output.StorageClass ?? 'STANDARD',
+    metadata: output.Metadata ?? {},
+  };
+}
+
+function wholeSize({ ContentRange, ContentLength }: ObjectOutput): number {
+  const total = ContentRange === undefined ? undefined : /\/(\d+)$/.exec(ContentRange)?.[1];
+  return total === undefined ? needed(ContentLength, 'Content-Length') : Number(total);
+}
+
+/** An ETag without its quotes, as every part of Foresync keeps it. */
+export function bareEtag(etag: string | undefined): string {
+  return needed(etag, 'ETag').replace(/^"|"$/g, '');
+}
+
+/** Milliseconds since 1970. */
+export function milliseconds(date: Date | undefined): number {
+  return needed(date, 'LastModified').getTime();
+}
+
+/** Throws storage.unknown when the server left out what its answer must have. */
+export function needed<T>(value: T | undefined, name: string): T {
+  if (value !== undefined) return value;
+  throw new EngineError('storage.unknown', { message: `the answer has no ${name}`, facts: { missing: name } });
+}
+
+/**
+ * A name from a listing asked for with encoding-type=url. S3 writes a space as `+`, radosgw as `%20`; both write a plus as `%2B`.
+ */
+export function decodeName(name: string): string {
+  return decodeURIComponent(name.replaceAll('+', ' '));
+}

@@ -1,0 +1,109 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import type { ListUploadsPage, Storage } from '../storage';
+import { bareEtag, decodeName, milliseconds, needed } from './answer';
+import type { Connection } from './connection';
+import { packCursor, unpackCursor } from './cursor';
+import { base64, options, storageClass } from './objects';
+
+type Multipart = Pick<
+  Storage,
+  'createMultipart' | 'uploadPart' | 'completeMultipart' | 'abortMultipart' | 'listMultipartUploadsPage'
+>;
+
+/** Multipart uploads. Each part carries its SHA-256; the object's is composite (checking-object-integrity-upload.md). */
+export function multipartRequests(connection: Connection): Multipart {
+  return {
+    createMultipart: (request, signal) => createMultipart(connection, request, signal),
+    uploadPart: (request, signal) => uploadPart(connection, request, signal),
+    completeMultipart: (request, signal) => completeMultipart(connection, request, signal),
+    abortMultipart: (request, signal) => abortMultipart(connection, request, signal),
+    listMultipartUploadsPage: (request, signal) => listUploads(connection, request, signal),
+  };
+}
+
+function createMultipart(connection: Connection, ...[request, signal]: Parameters<Storage['createMultipart']>) {
+  const command = new CreateMultipartUploadCommand({
+    Bucket: connection.bucket,
+    Key: request.key,
+    ChecksumAlgorithm: 'SHA256',
+    Metadata: { ...request.metadata },
+    ...(request.contentType === undefined ? {} : { ContentType: request.contentType }),
+    ...storageClass(request.storageClass),
+  });
+  return connection.send({ operation: 'createMultipart', key: request.key, signal }, async () => {
+    const output = await connection.client.send(command, options(signal));
+    return { uploadId: needed(output.UploadId, 'UploadId') };
+  });
+}
+
+function uploadPart(connection: Connection, ...[request, signal]: Parameters<Storage['uploadPart']>) {
+  const command = new UploadPartCommand({
+    Bucket: connection.bucket,
+    Key: request.key,
+    UploadId: request.uploadId,
+    PartNumber: request.partNumber,
+    Body: request.body,
+    ContentLength: request.body.length,
+    ChecksumSHA256: base64(request.sha256),
+  });
+  return connection.send({ operation: 'uploadPart', key: request.key, signal }, async () => {
+    const output = await connection.client.send(command, options(signal));
+    return { etag: bareEtag(output.ETag) };
+  });
+}
+
+function completeMultipart(connection: Connection, ...[request, signal]: Parameters<Storage['completeMultipart']>) {
+  const command = new CompleteMultipartUploadCommand({
+    Bucket: connection.bucket,
+    Key: request.key,
+    UploadId: request.uploadId,
+    MultipartUpload: {
+      Parts: request.parts.map(({ partNumber, etag, sha256 }) => ({
+        PartNumber: partNumber,
+        ETag: `"${etag}"`,
+        ChecksumSHA256: base64(sha256),
+      })),
+    },
+  });
+  return connection.send({ operation: 'completeMultipart', key: request.key, signal }, async () => {
+    const output = await connection.client.send(command, options(signal));
+    return { etag: bareEtag(output.ETag), versionId: output.VersionId ?? null };
+  });
+}
+
+function abortMultipart(connection: Connection, ...[request, signal]: Parameters<Storage['abortMultipart']>) {
+  const { key, uploadId } = request;
+  const command = new AbortMultipartUploadCommand({ Bucket: connection.bucket, Key: key, UploadId: uploadId });
+  return connection.send({ operation: 'abortMultipart', key, signal }, async () => {
+    await connection.client.send(command, options(signal));
+  });
+}
+
+function listUploads(
+  connection: Connection,
+  ...[request, signal]: Parameters<Storage['listMultipartUploadsPage']>
+): Promise<ListUploadsPage> {
+  const [KeyMarker, UploadIdMarker] = unpackCursor(request.cursor);
+  const command = new ListMultipartUploadsCommand({
+    Bucket: connection.bucket,
+    Prefix: request.prefix,
+    EncodingType: 'url',
+    ...(KeyMarker === undefined ? {} : { KeyMarker }),
+    ...(UploadIdMarker === undefined ? {} : { UploadIdMarker }),
+  });
+  return connection.send({ operation: 'listMultipartUploads', signal }, async () => {
+    const output = await connection.client.send(command, options(signal));
+    const uploads = (output.Uploads ?? []).map(({ Key, UploadId, Initiated }) => ({
+      key: decodeName(needed(Key, 'Key')),
+      uploadId: needed(UploadId, 'UploadId'),
+      initiatedMs: milliseconds(Initiated),
+    }));
+    return { uploads, cursor: packCursor(output.IsTruncated, output.NextKeyMarker, output.NextUploadIdMarker) };
+  });
+}

@@ -1,0 +1,164 @@
+import { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { EngineError, isEngineError } from '../../errors';
+import type { DeleteObjectsRequest, DeleteObjectsResult, GetObjectResult, ObjectInfo, Storage } from '../storage';
+import { bareEtag, needed, objectInfo } from './answer';
+import type { Connection } from './connection';
+import { wholeBody } from './whole-body';
+
+type Objects = Pick<Storage, 'putObject' | 'getObject' | 'headObject' | 'deleteObjects'>;
+
+/** Requests about single objects, and their deletion. */
+export function objectRequests(connection: Connection): Objects {
+  return {
+    putObject: (request, signal) => putObject(connection, request, signal),
+    getObject: (request, signal) => getObject(connection, request, signal),
+    headObject: (request, signal) => headObject(connection, request, signal),
+    deleteObjects: (request, signal) => deleteObjects(connection, request, signal),
+  };
+}
+
+function putObject(connection: Connection, ...[request, signal]: Parameters<Storage['putObject']>) {
+  const command = new PutObjectCommand({
+    Bucket: connection.bucket,
+    Key: request.key,
+    Body: request.body,
+    ContentLength: request.body.length,
+    ChecksumSHA256: base64(request.sha256),
+    Metadata: { ...request.metadata },
+    ...(request.contentType === undefined ? {} : { ContentType: request.contentType }),
+    ...storageClass(request.storageClass),
+    ...(request.onlyIfAbsent === undefined ? {} : { IfNoneMatch: '*' }),
+    ...(request.onlyIfEtag === undefined ? {} : { IfMatch: `"${request.onlyIfEtag}"` }),
+  });
+  return connection.send({ operation: 'putObject', key: request.key, signal }, async () => {
+    const output = await connection.client.send(command, options(signal));
+    return { etag: bareEtag(output.ETag), versionId: output.VersionId ?? null };
+  });
+}
+
+function getObject(
+  connection: Connection,
+  ...[request, signal]: Parameters<Storage['getObject']>
+): Promise<GetObjectResult> {
+  const { key, range } = request;
+  const command = new GetObjectCommand({
+    Bucket: connection.bucket,
+    Key: key,
+    ...version(request.versionId),
+    ...(range === undefined ? {} : { Range: `bytes=${range.start}-${range.end}` }),
+  });
+  const asked = { operation: 'getObject', key, signal };
+  return connection.send(asked, async () => {
+    const output = await connection.client.send(command, options(signal));
+    if (!(output.Body instanceof Readable)) throw new EngineError('internal', { message: 'a body that is no stream' });
+    const expectedBytes = needed(output.ContentLength, 'Content-Length');
+    const translate = (error: unknown) => connection.translate(error, asked);
+    return { ...objectInfo(output), body: wholeBody(output.Body, { expectedBytes, translate, signal }) };
+  });
+}
+
+async function headObject(
+  connection: Connection,
+  ...[request, signal]: Parameters<Storage['headObject']>
+): Promise<ObjectInfo | null> {
+  const command = new HeadObjectCommand({
+    Bucket: connection.bucket,
+    Key: request.key,
+    ...version(request.versionId),
+  });
+  try {
+    return await connection.send({ operation: 'headObject', key: request.key, signal }, async () =>
+      objectInfo(await connection.client.send(command, options(signal))),
+    );
+  } catch (error) {
+    if (isEngineError(error, 'object.missing')) return null;
+    throw error;
+  }
+}
+
+/** XML 1.0 cannot carry these characters, not even escaped (W3C XML 1.0, production 2); tab, LF and CR it can. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are looked for
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+/**
+ * One key goes as DeleteObject, whatever it is called; more go as DeleteObjects, whose XML body cannot name every key: those are
+ * not sent and come back in `errors` as KeyNotInXml, to be deleted one by one.
+ */
+async function deleteObjects(
+  connection: Connection,
+  request: DeleteObjectsRequest,
+  signal?: AbortSignal,
+): Promise<DeleteObjectsResult> {
+  const [first, second] = request.objects;
+  if (first !== undefined && second === undefined) return deleteOne(connection, first, signal);
+  const sendable = request.objects.filter(({ key }) => !NOT_IN_XML.test(key));
+  const errors = request.objects.filter(({ key }) => NOT_IN_XML.test(key)).map(({ key }) => notInXml(key));
+  if (sendable.length === 0 && errors.length > 0) return { errors };
+  const answered = await deleteMany(connection, sendable, signal);
+  return { errors: [...errors, ...answered] };
+}
+
+function deleteOne(
+  connection: Connection,
+  object: DeleteObjectsRequest['objects'][number],
+  signal: AbortSignal | undefined,
+): Promise<DeleteObjectsResult> {
+  const command = new DeleteObjectCommand({
+    Bucket: connection.bucket,
+    Key: object.key,
+    ...version(object.versionId),
+  });
+  return connection.send({ operation: 'deleteObjects', key: object.key, signal }, async () => {
+    await connection.client.send(command, options(signal));
+    return { errors: [] };
+  });
+}
+
+function deleteMany(
+  connection: Connection,
+  objects: DeleteObjectsRequest['objects'],
+  signal: AbortSignal | undefined,
+): Promise<DeleteObjectsResult['errors']> {
+  const command = new DeleteObjectsCommand({
+    Bucket: connection.bucket,
+    ChecksumAlgorithm: 'SHA256',
+    Delete: { Quiet: true, Objects: objects.map(({ key, versionId }) => ({ Key: key, ...version(versionId) })) },
+  });
+  return connection.send({ operation: 'deleteObjects', signal }, async () => {
+    const output = await connection.client.send(command, options(signal));
+    return (output.Errors ?? []).map(({ Key, Code, Message }) => ({
+      key: needed(Key, 'Key'),
+      code: Code ?? 'Unknown',
+      message: Message ?? '',
+    }));
+  });
+}
+
+function notInXml(key: string): DeleteObjectsResult['errors'][number] {
+  return { key, code: 'KeyNotInXml', message: 'the key has characters that XML cannot carry; delete it by itself' };
+}
+
+function version(versionId: string | undefined): { VersionId?: string } {
+  return versionId === undefined ? {} : { VersionId: versionId };
+}
+
+/** The class as the SDK's type wants it; what the server does not know it refuses itself. */
+export function storageClass(name: string | undefined): { StorageClass?: 'STANDARD' } {
+  return name === undefined ? {} : { StorageClass: name as 'STANDARD' };
+}
+
+/** Lower-case hex to the base64 of checksum headers. */
+export function base64(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
+}
+
+export function options(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
+}
