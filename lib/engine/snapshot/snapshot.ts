@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError, isEngineError } from '../errors';
+import type { FileIndex } from '../file-index/file-index';
+import { machineError } from '../machine-error';
+import type { Storage } from '../storage/storage';
+import type { SnapshotHeader, SourceRoot } from '../types';
+import { formatHeader, parseHeader } from './header';
+import { type WrittenManifest, writeManifest } from './manifest';
+import { readRecord } from './read-object';
+import { recordKeys } from './records';
+
+/*
+ * A snapshot is a manifest and, written after it, a header. Only the header makes it count: a crash between the two leaves
+ * a manifest nobody names, never a snapshot without its list. Two PUTs, no other request.
+ */
+
+/** S3 takes at most 5 GB in one PUT (facts: qfacts.md); Node holds at most 4 GiB in one Buffer. */
+const MANIFEST_LIMIT = 4 * 1024 ** 3 - 1;
+
+/** `createdAtMs`: ms since 1970 by the server's clock. `failures`: paths the run could not bring over. */
+export interface SnapshotRequest {
+  readonly id: string;
+  readonly jobSlug: string;
+  readonly createdAtMs: number;
+  readonly parent: string | null;
+  readonly prefix: string;
+  readonly sources: readonly SourceRoot[];
+  readonly outcome: SnapshotHeader['outcome'];
+  readonly failures: number;
+  readonly versioned: boolean;
+  /** Name and version of the program, such as "foresync 0.1.0". */
+  readonly tool: string;
+}
+
+/** `scratchDirectory` (existing) gets the manifest for the time of the call; nothing is left in it. */
+export interface SnapshotPorts {
+  readonly storage: Storage;
+  readonly index: Pick<FileIndex, 'entries'>;
+  readonly scratchDirectory: string;
+}
+
+/** Writes manifest, then header. Throws what Storage throws, `machine.*` for the scratch file, `object.too-large`, `cancelled`. */
+export async function writeSnapshot(
+  request: SnapshotRequest,
+  ports: SnapshotPorts,
+  signal: AbortSignal,
+): Promise<SnapshotHeader> {
+  const scratch = await mkdtemp(join(ports.scratchDirectory, 'manifest-')).catch((error) => {
+    throw machineError(error);
+  });
+  try {
+    const file = join(scratch, `${request.id}.ndjson.gz`);
+    const written = await writeManifest(ports.index.entries(), file, signal);
+    const header = headerOf(request, written);
+    await putManifest(ports.storage, header, file, signal);
+    await putHeader(ports.storage, header, signal);
+    return header;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function putManifest(storage: Storage, header: SnapshotHeader, file: string, signal: AbortSignal): Promise<void> {
+  const { key, sha256, bytes } = header.manifest;
+  if (bytes > MANIFEST_LIMIT) throw new EngineError('object.too-large', { facts: { key, bytes } });
+  const body = await readFile(file).catch((error) => {
+    throw machineError(error);
+  });
+  await storage.putObject({ key, body, sha256, contentType: 'application/gzip' }, signal);
+}
+
+async function putHeader(storage: Storage, header: SnapshotHeader, signal: AbortSignal): Promise<void> {
+  const body = formatHeader(header);
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  const key = recordKeys(header.job).header(header.id);
+  await storage.putObject({ key, body, sha256, contentType: 'application/json' }, signal);
+}
+
+function headerOf(request: SnapshotRequest, written: WrittenManifest): SnapshotHeader {
+  return {
+    format: 1,
+    id: request.id,
+    job: request.jobSlug,
+    createdAt: new Date(request.createdAtMs).toISOString(),
+    parent: request.parent,
+    outcome: request.outcome,
+    files: written.files,
+    bytes: written.fileBytes,
+    directories: written.directories,
+    links: written.links,
+    failures: request.failures,
+    prefix: request.prefix,
+    sources: request.sources,
+    manifest: {
+      key: recordKeys(request.jobSlug).manifest(request.id),
+      sha256: written.sha256,
+      bytes: written.bytes,
+      kind: 'full',
+    },
+    versioned: request.versioned,
+    tool: request.tool,
+  };
+}
+
+/** One GET. Throws `snapshot.missing` when there is no such snapshot, `manifest.damaged` when its header is not readable. */
+export async function readHeader(
+  storage: Storage,
+  job: string,
+  id: string,
+  signal?: AbortSignal,
+): Promise<SnapshotHeader> {
+  const key = recordKeys(job).header(id);
+  try {
+    return parseHeader((await readRecord(storage, key, signal)).text, key);
+  } catch (error) {
+    if (!isEngineError(error, 'object.missing')) throw error;
+    throw new EngineError('snapshot.missing', { facts: { job, snapshot: id }, cause: error });
+  }
+}
+
+/** The ids of a job's snapshots in key order: one LIST per 1,000. */
+export async function* listSnapshotIds(storage: Storage, job: string, signal?: AbortSignal): AsyncGenerator<string> {
+  const prefix = recordKeys(job).headers;
+  let cursor: string | null | undefined;
+  do {
+    const page = await storage.listPage({ prefix, ...(cursor ? { cursor } : {}) }, signal);
+    for (const { key } of page.objects) {
+      if (key.endsWith('.json')) yield key.slice(prefix.length, -'.json'.length);
+    }
+    cursor = page.cursor;
+  } while (cursor !== null);
+}
+
+/** Every header of a job in key order: one LIST per 1,000 and one GET each. Errors as `readHeader`. */
+export async function* listHeaders(
+  storage: Storage,
+  job: string,
+  signal?: AbortSignal,
+): AsyncGenerator<SnapshotHeader> {
+  for await (const id of listSnapshotIds(storage, job, signal)) yield await readHeader(storage, job, id, signal);
+}
