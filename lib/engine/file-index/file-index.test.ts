@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isEngineError } from '../errors';
+import type { PlanOperation } from '../types';
+import type { IndexEntry } from './file-index';
+import { openFileIndex } from './open';
+import { openFileIndexForReading } from './open-for-reading';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'foresync-index-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function entry(path: string, more: Partial<IndexEntry> = {}): IndexEntry {
+  const type = path.endsWith('/') ? 'directory' : 'file';
+  return {
+    path,
+    type,
+    size: type === 'file' ? 10 : 0,
+    mtimeNs: 1_764_000_000_123_456_789n,
+    ctimeNs: 1_764_000_000_123_456_789n,
+    inode: 2n ** 63n + 5n,
+    device: 1n,
+    mode: 0o100644,
+    uid: 0,
+    gid: 0,
+    key: type === 'file' ? path : null,
+    versionId: 'v1',
+    etag: '"e"',
+    sha256: type === 'file' ? 'ab' : null,
+    gone: false,
+    ...more,
+  };
+}
+
+const operation = (seq: number, path: string, action: PlanOperation['action'] = 'add'): PlanOperation => ({
+  seq,
+  action,
+  entry: entry(path),
+  key: path,
+  previousSize: action === 'add' ? 0 : 7,
+});
+
+test('keeps entries to the nanosecond and the last bit, across a reopening, in UTF-8 order', () => {
+  const file = join(folder, 'job.db');
+  const index = openFileIndex(file);
+  const entries = [entry('a-b'), entry('a/'), entry('a/x'), entry('\u{ff5e}'), entry('\u{1f600}')];
+  for (const one of [...entries].reverse()) index.put(one);
+  index.close();
+  const again = openFileIndex(file);
+  expect([...again.entries()].map(({ path }) => path)).toEqual(entries.map(({ path }) => path));
+  expect(again.get('a/x')).toMatchObject({ mtimeNs: entry('a/x').mtimeNs, inode: 2n ** 63n + 5n });
+  again.close();
+});
+
+test('keeps counts through put, change, gone, return and removal', () => {
+  const index = openFileIndex(join(folder, 'job.db'));
+  for (const path of ['a/', 'a/x', 'b']) index.put(entry(path));
+  index.put(entry('l', { type: 'symlink', size: 0, linkTarget: 'b', key: null, sha256: null }));
+  expect(index.totals()).toEqual({ files: 2, bytes: 20, directories: 1, links: 1 });
+  index.put(entry('b', { size: 30 }));
+  index.markGone('a/x');
+  expect(index.totals()).toEqual({ files: 1, bytes: 30, directories: 1, links: 1 });
+  expect([...index.entries()].map(({ path }) => path)).not.toContain('a/x');
+  expect([...index.entries({ includeGone: true })].map(({ path }) => path)).toContain('a/x');
+  index.put(entry('a/x'));
+  index.remove('b');
+  index.remove('l');
+  expect(index.totals()).toEqual({ files: 1, bytes: 10, directories: 1, links: 0 });
+  index.close();
+});
+
+test('a plan that was not committed is not there; a done operation is not pending', () => {
+  const index = openFileIndex(join(folder, 'job.db'));
+  const dropped = index.writePlan('p1');
+  dropped.add(operation(0, 'a'));
+  dropped.abort();
+  expect([...index.planOperations('p1')]).toEqual([]);
+  const kept = index.writePlan('p1');
+  for (const [seq, path] of ['a', 'b', 'c'].entries()) kept.add(operation(seq, path));
+  kept.commit();
+  index.markDone('p1', 1);
+  expect([...index.pendingOperations('p1')].map((one) => one.entry.path)).toEqual(['a', 'c']);
+  expect([...index.planOperations('p1', { afterSeq: 0, limit: 1 })].map((one) => one.entry.path)).toEqual(['b']);
+  index.dropPlan('p1');
+  expect([...index.planOperations('p1')]).toEqual([]);
+  index.close();
+});
+
+test('shows a plan one folder level at a time, folders first, with what changes below them', () => {
+  const file = join(folder, 'job.db');
+  const index = openFileIndex(file);
+  const writer = index.writePlan('p');
+  const paths: [string, PlanOperation['action']][] = [
+    ['a/', 'add'],
+    ['a/deep/', 'add'],
+    ['a/deep/x', 'add'],
+    ['a/y', 'change'],
+    ['b/z', 'remove'],
+    ['c', 'add'],
+  ];
+  for (const [seq, [path, action]] of paths.entries()) writer.add(operation(seq, path, action));
+  writer.commit();
+  index.close();
+  const reader = openFileIndexForReading(file);
+  const nothing = { files: 0, bytes: 0 };
+  const one = (bytes: number) => ({ files: 1, bytes });
+  const first = reader.planChangesPage('p', { folder: '', cursor: null, limit: 2 });
+  expect(first.folders).toEqual([
+    { path: 'a/', add: one(10), change: one(10), remove: nothing },
+    { path: 'b/', add: nothing, change: nothing, remove: one(7) },
+  ]);
+  const second = reader.planChangesPage('p', { folder: '', cursor: first.cursor, limit: 2 });
+  expect(second).toMatchObject({ folders: [], entries: [{ path: 'c', action: 'add' }], cursor: null });
+  const inside = reader.planChangesPage('p', { folder: 'a/', cursor: null, limit: 10 });
+  expect(inside.folders.map(({ path }) => path)).toEqual(['a/deep/']);
+  expect(inside.entries.map(({ path }) => path)).toEqual(['a/y']);
+  reader.close();
+});
+
+test('remembers uploads in flight and facts', () => {
+  const index = openFileIndex(join(folder, 'job.db'));
+  index.rememberUpload({ uploadId: 'u', key: 'k', path: 'p' });
+  index.setFact('job', '1');
+  index.setFact('job', '2');
+  expect(index.openUploads()).toEqual([{ uploadId: 'u', key: 'k', path: 'p' }]);
+  index.forgetUpload('u');
+  expect(index.openUploads()).toEqual([]);
+  expect(index.getFact('job')).toBe('2');
+  index.close();
+});
+
+test('a file that is no database is index.damaged', () => {
+  const file = join(folder, 'job.db');
+  writeFileSync(file, 'not a database at all, but long enough to be looked at as one by SQLite itself'.repeat(20));
+  expect(() => openFileIndex(file)).toThrowError(expect.objectContaining({ code: 'index.damaged' }));
+  expect(isEngineError(new Error('x'))).toBe(false);
+});

@@ -1,0 +1,53 @@
+import Database from 'better-sqlite3';
+import { EngineError } from '../errors';
+import { ENTRIES_AND_PLANS } from './schema/001-entries-and-plans';
+
+/** In order; a database's `user_version` is the number it has had. */
+const SCHEMAS = [ENTRIES_AND_PLANS];
+
+/** Opens (and makes, or brings up to date) one index file. Throws `index.damaged`. */
+export function openDatabase(file: string): Database.Database {
+  return guardDamage(file, () => {
+    const database = new Database(file);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('busy_timeout = 10000');
+    migrate(file, database);
+    return database;
+  });
+}
+
+/** For screens: sees the last commit, never blocks the writer. Throws `index.damaged`. */
+export function openDatabaseForReading(file: string): Database.Database {
+  return guardDamage(file, () => {
+    const database = new Database(file, { readonly: true, fileMustExist: true });
+    database.pragma('busy_timeout = 10000');
+    return database;
+  });
+}
+
+function migrate(file: string, database: Database.Database): void {
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version > SCHEMAS.length) {
+    throw new EngineError('index.damaged', { facts: { file, schema: version, known: SCHEMAS.length } });
+  }
+  for (const [at, schema] of SCHEMAS.entries()) {
+    if (at < version) continue;
+    database.transaction(() => {
+      database.exec(schema);
+      database.pragma(`user_version = ${at + 1}`);
+    })();
+  }
+}
+
+/** SQLite's own words for "this is not, or no longer, a database" become `index.damaged`; the rest passes. */
+export function guardDamage<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) {
+      throw new EngineError('index.damaged', { facts: { file, sqlite: error.code }, cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,204 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type Database from 'better-sqlite3';
+import type { PlanOperation } from '../types';
+import type { FileIndex, IndexEntry, OpenUpload, PlanQuery } from './file-index';
+import { openDatabase } from './open-database';
+import { writePlan } from './plan-writer';
+import { type EntryRow, indexEntryOf, type OperationRow, operationOf, statParameters } from './rows';
+
+const PAGE = 1000;
+
+/** Opens a job's index for the one process that works on the job; makes the file when it is not there. Throws `index.damaged`. */
+export function openFileIndex(file: string): FileIndex {
+  mkdirSync(dirname(file), { recursive: true });
+  return new SqliteFileIndex(openDatabase(file));
+}
+
+type Change =
+  | { readonly kind: 'put'; readonly entry: IndexEntry }
+  | { readonly kind: 'gone' | 'remove'; readonly path: string }
+  | { readonly kind: 'done'; readonly planId: string; readonly seq: number };
+
+class SqliteFileIndex implements FileIndex {
+  private buffered: Change[] = [];
+
+  constructor(private readonly database: Database.Database) {}
+
+  *entries(options?: { includeGone: true }): Generator<IndexEntry> {
+    this.flush();
+    const gone = options?.includeGone ? '' : 'AND gone = 0';
+    const page = this.read<EntryRow>(`SELECT * FROM entry WHERE path > ? ${gone} ORDER BY path LIMIT ${PAGE}`);
+    for (let after = ''; ; ) {
+      const rows = page.all(after);
+      for (const row of rows) yield indexEntryOf(row);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE) return;
+      after = last.path;
+    }
+  }
+
+  get(path: string): IndexEntry | undefined {
+    this.flush();
+    const row = this.read<EntryRow>('SELECT * FROM entry WHERE path = ?').get(path);
+    return row && indexEntryOf(row);
+  }
+
+  totals() {
+    this.flush();
+    return readTotals(this.database);
+  }
+
+  put(entry: IndexEntry): void {
+    this.buffered.push({ kind: 'put', entry });
+  }
+
+  markGone(path: string): void {
+    this.buffered.push({ kind: 'gone', path });
+  }
+
+  remove(path: string): void {
+    this.buffered.push({ kind: 'remove', path });
+  }
+
+  markDone(planId: string, seq: number): void {
+    this.buffered.push({ kind: 'done', planId, seq });
+  }
+
+  flush(): void {
+    if (this.buffered.length === 0) return;
+    const changes = this.buffered;
+    this.buffered = [];
+    this.database.transaction(() => {
+      for (const change of changes) this.apply(change);
+    })();
+  }
+
+  getFact(name: string): string | undefined {
+    return this.database.prepare<[string], { value: string }>('SELECT value FROM fact WHERE name = ?').get(name)?.value;
+  }
+
+  setFact(name: string, value: string): void {
+    this.database
+      .prepare('INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
+      .run(name, value);
+  }
+
+  writePlan(planId: string) {
+    this.flush();
+    return writePlan(this.database, planId);
+  }
+
+  planOperations(planId: string, query: PlanQuery = {}): Generator<PlanOperation> {
+    this.flush();
+    return readOperations(this.database, planId, query);
+  }
+
+  *pendingOperations(planId: string): Generator<PlanOperation> {
+    this.flush();
+    for (let after = -1; ; ) {
+      const rows = this.read<OperationRow>(
+        `SELECT * FROM plan_op WHERE plan_id = ? AND seq > ? AND done = 0 ORDER BY seq LIMIT ${PAGE}`,
+      ).all(planId, after);
+      for (const row of rows) yield operationOf(row);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE) return;
+      after = Number(last.seq);
+    }
+  }
+
+  dropPlan(planId: string): void {
+    this.flush();
+    this.database.transaction(() => {
+      this.database.prepare('DELETE FROM plan_op WHERE plan_id = ?').run(planId);
+      this.database.prepare('DELETE FROM plan_folder WHERE plan_id = ?').run(planId);
+    })();
+  }
+
+  openUploads(): readonly OpenUpload[] {
+    return this.database.prepare<[], OpenUpload>('SELECT upload_id AS uploadId, key, path FROM open_upload').all();
+  }
+
+  rememberUpload(upload: OpenUpload): void {
+    this.database.prepare('INSERT INTO open_upload VALUES (@uploadId, @key, @path)').run(upload);
+  }
+
+  forgetUpload(uploadId: string): void {
+    this.database.prepare('DELETE FROM open_upload WHERE upload_id = ?').run(uploadId);
+  }
+
+  close(): void {
+    this.flush();
+    this.database.close();
+  }
+
+  private read<Row>(sql: string): Database.Statement<unknown[], Row> {
+    return this.database.prepare<unknown[], Row>(sql).safeIntegers(true);
+  }
+
+  private apply(change: Change): void {
+    if (change.kind === 'put') this.upsert(change.entry);
+    else if (change.kind === 'gone') this.database.prepare('UPDATE entry SET gone = 1 WHERE path = ?').run(change.path);
+    else if (change.kind === 'remove') this.database.prepare('DELETE FROM entry WHERE path = ?').run(change.path);
+    else {
+      this.database.prepare('UPDATE plan_op SET done = 1 WHERE plan_id = ? AND seq = ?').run(change.planId, change.seq);
+    }
+  }
+
+  private upsert(entry: IndexEntry): void {
+    this.database.prepare(UPSERT).run({
+      ...statParameters(entry),
+      key: entry.key,
+      versionId: entry.versionId,
+      etag: entry.etag,
+      sha256: entry.sha256,
+      gone: entry.gone ? 1 : 0,
+    });
+  }
+}
+
+const UPSERT = `INSERT INTO entry VALUES (@path, @type, @size, @mtimeNs, @ctimeNs, @inode, @device, @mode, @uid, @gid,
+    @linkTarget, @rawPath, @key, @versionId, @etag, @sha256, @gone)
+  ON CONFLICT (path) DO UPDATE SET type = excluded.type, size = excluded.size, mtime_ns = excluded.mtime_ns,
+    ctime_ns = excluded.ctime_ns, inode = excluded.inode, device = excluded.device, mode = excluded.mode, uid = excluded.uid,
+    gid = excluded.gid, link_target = excluded.link_target, raw_path = excluded.raw_path, key = excluded.key,
+    version_id = excluded.version_id, etag = excluded.etag, sha256 = excluded.sha256, gone = excluded.gone`;
+
+/** Files, bytes, directories and links that are not gone. */
+export function readTotals(database: Database.Database) {
+  const row = database
+    .prepare<[], { files: number; bytes: number; directories: number; links: number }>(
+      'SELECT files, bytes, directories, links FROM total',
+    )
+    .get();
+  return row ?? { files: 0, bytes: 0, directories: 0, links: 0 };
+}
+
+/** A plan's operations in path order, a page at a time. */
+export function* readOperations(
+  database: Database.Database,
+  planId: string,
+  query: PlanQuery,
+): Generator<PlanOperation> {
+  const action = query.action === undefined ? '' : 'AND action = @action';
+  const statement = database
+    .prepare<unknown[], OperationRow>(
+      `SELECT * FROM plan_op WHERE plan_id = @planId AND seq > @after ${action} ORDER BY seq LIMIT @limit`,
+    )
+    .safeIntegers(true);
+  let left = query.limit ?? Number.MAX_SAFE_INTEGER;
+  for (let after = query.afterSeq ?? -1; left > 0; ) {
+    const limit = Math.min(PAGE, left);
+    const rows = statement.all({
+      planId,
+      after,
+      limit,
+      ...(query.action === undefined ? {} : { action: query.action }),
+    });
+    for (const row of rows) yield operationOf(row);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < limit) return;
+    left -= rows.length;
+    after = Number(last.seq);
+  }
+}

@@ -1,0 +1,59 @@
+import type Database from 'better-sqlite3';
+import type { PlanOperation } from '../types';
+import type { PlanWriter } from './file-index';
+import { type FolderSum, FolderSums, folderOf } from './folder-sums';
+import { statParameters } from './rows';
+
+const INSERT_OPERATION = `INSERT INTO plan_op (plan_id, seq, action, path, type, size, mtime_ns, ctime_ns, inode, device, mode, uid,
+    gid, link_target, raw_path, key, previous_size, folder)
+  VALUES (@planId, @seq, @action, @path, @type, @size, @mtimeNs, @ctimeNs, @inode, @device, @mode, @uid,
+    @gid, @linkTarget, @rawPath, @key, @previousSize, @folder)`;
+
+/**
+ * Writes one plan in one transaction: a plan that was not committed is not there. Adds up its folders on the way. `entry`
+ * may be read meanwhile on the same connection; nothing else may be written.
+ */
+export function writePlan(database: Database.Database, planId: string): PlanWriter {
+  database.exec('BEGIN IMMEDIATE');
+  database.prepare('DELETE FROM plan_op WHERE plan_id = ?').run(planId);
+  database.prepare('DELETE FROM plan_folder WHERE plan_id = ?').run(planId);
+  const insertOperation = database.prepare(INSERT_OPERATION);
+  const insertFolder = database.prepare('INSERT INTO plan_folder VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const sums = new FolderSums((folder) => insertFolder.run(...folderParameters(planId, folder)));
+  return {
+    add(operation: PlanOperation): void {
+      insertOperation.run({
+        ...statParameters(operation.entry),
+        planId,
+        seq: operation.seq,
+        action: operation.action,
+        key: operation.key,
+        previousSize: BigInt(operation.previousSize),
+        folder: folderOf(operation.entry.path),
+      });
+      sums.add(operation);
+    },
+    commit(): void {
+      sums.end();
+      database.exec('COMMIT');
+    },
+    abort(): void {
+      if (database.inTransaction) database.exec('ROLLBACK');
+    },
+  };
+}
+
+function folderParameters(planId: string, folder: FolderSum) {
+  const { add, change, remove } = folder;
+  return [
+    planId,
+    folder.parent,
+    folder.path,
+    add.files,
+    add.bytes,
+    change.files,
+    change.bytes,
+    remove.files,
+    remove.bytes,
+  ];
+}
