@@ -1,0 +1,57 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Clock } from '../clock';
+import { EngineError } from '../errors';
+import type { FileIndex } from '../file-index/file-index';
+import type { Storage } from '../storage/storage';
+import type { PlanOperation, SourceEntry } from '../types';
+import type { ByteBudget } from './byte-budget';
+import { objectMetadata } from './metadata';
+import type { Progress } from './progress';
+import type { ResolvedSource } from './source-file';
+
+/** What bringing one file into the bucket needs. */
+export interface UploadPorts {
+  readonly storage: Storage;
+  readonly index: FileIndex;
+  readonly clock: Clock;
+  readonly source: ResolvedSource;
+  readonly budget: ByteBudget;
+  readonly progress: Progress;
+  readonly storageClass: string | undefined;
+}
+
+/** An operation that has an object. */
+export type FileOperation = PlanOperation & { readonly key: string };
+
+export interface Uploaded {
+  /** The file as it was read, which may be newer than the plan. */
+  readonly entry: SourceEntry;
+  readonly etag: string;
+  readonly versionId: string | null;
+  readonly sha256: string;
+  /** Bytes already reported to the progress as parts; 0 for a single put. */
+  readonly partBytes: number;
+}
+
+/** Key, metadata and storage class of a file's object. */
+export function objectOf(operation: FileOperation, entry: SourceEntry, ports: Pick<UploadPorts, 'storageClass'>) {
+  const { storageClass } = ports;
+  const metadata = objectMetadata(entry);
+  return { key: operation.key, metadata, ...(storageClass === undefined ? {} : { storageClass }) };
+}
+
+/** Exactly `length` bytes from `start`, or null when the file ends before. */
+export async function readAt(handle: FileHandle, start: number, length: number): Promise<Buffer | null> {
+  const body = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(body, filled, length - filled, start + filled);
+    if (bytesRead === 0) return null;
+    filled += bytesRead;
+  }
+  return body;
+}
+
+export function changed(operation: FileOperation): EngineError {
+  return new EngineError('source.changed-while-read', { facts: { path: operation.entry.path } });
+}

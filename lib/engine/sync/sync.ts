@@ -1,0 +1,207 @@
+import { setMaxListeners } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ApprovedPlan } from '../approve/approve';
+import type { Clock } from '../clock';
+import { type EngineError, isEngineError, throwIfCancelled } from '../errors';
+import type { EngineListener } from '../events';
+import type { FileIndex } from '../file-index/file-index';
+import { machineError } from '../machine-error';
+import type { Storage } from '../storage/storage';
+import type { LinkPolicy, PathFailure, PlanOperation, RequestCounts, SourceRoot } from '../types';
+import { ByteBudget } from './byte-budget';
+import type { UploadPorts } from './data-object';
+import { deleteRemoved, keepRemoved } from './deletes';
+import { Failures, isOfOnePath } from './failures';
+import { IndexCommitter } from './index-committer';
+import { abortUpload } from './multipart';
+import { Progress, type Workload } from './progress';
+import { isUpload, recordUpload, recordWithoutRequest } from './record';
+import { resolveSource } from './source-file';
+import { uploadFile } from './upload';
+import { forEachConcurrently } from './work-pool';
+
+/*
+ * Sync carries out an approved plan: upload, record what the bucket acknowledged, and only then delete.
+ *   1. abort multipart uploads an earlier crash left behind;
+ *   2. uploads in path order, side by side; links, directories and metadata are recorded without a request;
+ *   3. removals, only when step 2 had no failure and the approval included them.
+ * A failure of one path is named and the run goes on; anything that would fail for every path ends it. Whatever ends it,
+ * finished work is in the index, unfinished work is still pending in the plan, and calling sync again with the same
+ * approval continues. At every instant the bucket holds too much rather than too little.
+ */
+
+const DEFAULT_CONCURRENCY = 16;
+/** Bytes of file content in memory at once. */
+const BYTES_IN_FLIGHT = 96 * 1024 * 1024;
+/** Operations without a request that are recorded before the event loop gets its turn. */
+const RECORDED_PER_TURN = 500;
+
+/**
+ * `prefix` is informative: keys come from the plan. `links` is the job's policy (default keep). `requests` reads the meter,
+ * for progress. `concurrency` is how many files are worked on at once (default 16).
+ */
+export interface SyncPorts {
+  readonly storage: Storage;
+  readonly index: FileIndex;
+  readonly roots: readonly SourceRoot[];
+  readonly prefix: string;
+  readonly links?: LinkPolicy;
+  readonly storageClass?: string;
+  readonly clock: Clock;
+  readonly listener?: EngineListener;
+  requests(): RequestCounts;
+  readonly concurrency?: number;
+}
+
+/**
+ * succeeded: everything done. partial: named paths could not be read or deleted (or the plan already named unreadable
+ * ones); the rest is done. cancelled, held (`guard.exceeded`), failed: ended early; `error` says why for the last two.
+ */
+export interface SyncResult {
+  readonly outcome: 'succeeded' | 'partial' | 'failed' | 'cancelled' | 'held';
+  /** The first 1,000. */
+  readonly failures: readonly PathFailure[];
+  readonly failuresTotal: number;
+  /** Uploaded by this call. */
+  readonly filesDone: number;
+  readonly bytesDone: number;
+  /** Objects deleted by this call. */
+  readonly deleted: number;
+  readonly error?: EngineError;
+}
+
+/** Never rejects: how it ended is in the result. Returns within about a second after `signal` fires. */
+export async function sync(approved: ApprovedPlan, ports: SyncPorts, signal: AbortSignal): Promise<SyncResult> {
+  const failures = new Failures(ports.listener);
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  const cancel = () => stop.abort(signal.reason);
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  const run: Run = { approved, ports, stop, failures, progress: new Progress(NOTHING, ports.requests, ports.listener) };
+  let error: EngineError | undefined;
+  try {
+    await work(run);
+  } catch (cause) {
+    error = machineError(cause);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+  return resultOf(run, signal.aborted, error);
+}
+
+const NOTHING: Workload = { files: 0, bytes: 0, deletes: 0 };
+
+interface Run {
+  readonly approved: ApprovedPlan;
+  readonly ports: SyncPorts;
+  /** Fires on cancel and on the first error that ends the run. */
+  readonly stop: AbortController;
+  readonly failures: Failures;
+  progress: Progress;
+}
+
+async function work(run: Run): Promise<void> {
+  const { ports, stop } = run;
+  throwIfCancelled(stop.signal);
+  let refusal: unknown;
+  const committer = new IndexCommitter(ports.index, ports.clock, (error) => {
+    refusal = error;
+    stop.abort(error);
+  });
+  try {
+    await abortLeftovers(ports, stop.signal);
+    run.progress = new Progress(await workload(ports.index, run), ports.requests, ports.listener);
+    ports.listener?.({ kind: 'stage', stage: 'sync' });
+    await uploadAll(run, committer);
+    await removeAll(run);
+  } catch (error) {
+    throw refusal ?? error;
+  } finally {
+    await committer.close();
+  }
+}
+
+async function abortLeftovers(ports: SyncPorts, signal: AbortSignal): Promise<void> {
+  for (const { key, uploadId } of ports.index.openUploads()) await abortUpload(key, uploadId, ports, signal);
+}
+
+async function workload(index: FileIndex, { approved, stop }: Run): Promise<Workload> {
+  const total = { files: 0, bytes: 0, deletes: 0 };
+  let seen = 0;
+  for (const operation of index.pendingOperations(approved.planId)) {
+    seen += 1;
+    if (seen % RECORDED_PER_TURN === 0) await nextTurn();
+    throwIfCancelled(stop.signal);
+    if (operation.action === 'remove') total.deletes += operation.key === null ? 0 : 1;
+    if (!isUpload(operation)) continue;
+    total.files += 1;
+    total.bytes += operation.entry.size;
+  }
+  return total;
+}
+
+async function uploadAll(run: Run, committer: IndexCommitter): Promise<void> {
+  const { approved, ports, stop, progress } = run;
+  const { storage, index, clock } = ports;
+  const source = await resolveSource(ports.roots, ports.links ?? 'keep');
+  const budget = new ByteBudget(BYTES_IN_FLIGHT);
+  const upload: UploadPorts = { storage, index, clock, source, budget, progress, storageClass: ports.storageClass };
+  let recorded = 0;
+  const carryOut = async (operation: PlanOperation) => {
+    throwIfCancelled(stop.signal);
+    if (operation.action === 'remove') return;
+    if (isUpload(operation)) return uploadOne(run, operation, upload, committer);
+    recordWithoutRequest(index, approved.planId, operation);
+    committer.changed();
+    recorded += 1;
+    if (recorded % RECORDED_PER_TURN === 0) await nextTurn();
+  };
+  const operations = index.pendingOperations(approved.planId);
+  const width = ports.concurrency ?? DEFAULT_CONCURRENCY;
+  await forEachConcurrently(operations, width, carryOut, (error) => stop.abort(error));
+}
+
+async function uploadOne(
+  run: Run,
+  operation: Parameters<typeof uploadFile>[0],
+  upload: UploadPorts,
+  committer: IndexCommitter,
+): Promise<void> {
+  const { approved, failures, progress, stop } = run;
+  try {
+    const uploaded = await uploadFile(operation, upload, stop.signal);
+    recordUpload(upload.index, approved.planId, operation, uploaded);
+    committer.changed();
+    progress.file(operation.entry.path, uploaded.entry.size, uploaded.partBytes);
+  } catch (error) {
+    if (!isOfOnePath(error)) throw error;
+    failures.add(operation.entry.path, error.code);
+  }
+}
+
+async function removeAll(run: Run): Promise<void> {
+  const { approved, ports, failures, progress, stop } = run;
+  throwIfCancelled(stop.signal);
+  if (approved.deletes === 'excluded' || failures.total > 0) return keepRemoved(approved.planId, ports.index);
+  ports.listener?.({ kind: 'stage', stage: 'delete' });
+  await deleteRemoved(approved.planId, { storage: ports.storage, index: ports.index, progress, failures }, stop.signal);
+}
+
+function resultOf(run: Run, isCancelled: boolean, error: EngineError | undefined): SyncResult {
+  const { failures, progress, approved } = run;
+  const done = {
+    failures: failures.kept,
+    failuresTotal: failures.total,
+    filesDone: progress.filesDone,
+    bytesDone: progress.bytesDone,
+    deleted: progress.deleted,
+  };
+  if (error === undefined) {
+    const isWhole = failures.total === 0 && approved.summary.unreadable === 0;
+    return { outcome: isWhole ? 'succeeded' : 'partial', ...done };
+  }
+  if (isCancelled) return { outcome: 'cancelled', ...done, ...(error.code === 'cancelled' ? {} : { error }) };
+  if (isEngineError(error, 'guard.exceeded')) return { outcome: 'held', ...done, error };
+  return { outcome: 'failed', ...done, error };
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { throwIfCancelled } from '../errors';
+import { changed, type FileOperation, objectOf, readAt, type Uploaded, type UploadPorts } from './data-object';
+import { uploadMultipart } from './multipart';
+import { partLayout, uploadRequests } from './parts';
+import { entryAsRead, isUnchanged, openSourceFile, sourceError } from './source-file';
+
+/** How often a small file that changes while it is read is read again before it is reported. */
+const ATTEMPTS = 3;
+
+/**
+ * Brings one file into the bucket with exactly the requests the plan counted for it, or fewer. Throws
+ * `source.changed-while-read` (also when it grew beyond those requests: the next plan will show that), `source.vanished`,
+ * `source.unreadable`, what Storage throws, `cancelled`.
+ */
+export async function uploadFile(operation: FileOperation, ports: UploadPorts, signal: AbortSignal): Promise<Uploaded> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    throwIfCancelled(signal);
+    const done = await attemptUpload(operation, ports, signal);
+    if (done !== 'changed') return done;
+  }
+  throw changed(operation);
+}
+
+async function attemptUpload(
+  operation: FileOperation,
+  ports: UploadPorts,
+  signal: AbortSignal,
+): Promise<Uploaded | 'changed'> {
+  const { handle, stat } = await openSourceFile(ports.source, operation.entry);
+  try {
+    if (!isWithinPlan(operation, stat)) throw changed(operation);
+    if (partLayout(Number(stat.size)).parts === 1) return await uploadWhole(operation, handle, stat, ports, signal);
+    return await uploadMultipart(operation, handle, stat, ports, signal);
+  } catch (error) {
+    throw sourceError(error, operation.entry.path);
+  } finally {
+    await handle.close();
+  }
+}
+
+function isWithinPlan(operation: FileOperation, stat: BigIntStats): boolean {
+  const planned = uploadRequests(operation.entry.size);
+  const needed = uploadRequests(Number(stat.size));
+  return needed.put <= planned.put && needed.post <= planned.post;
+}
+
+async function uploadWhole(
+  operation: FileOperation,
+  handle: FileHandle,
+  before: BigIntStats,
+  ports: UploadPorts,
+  signal: AbortSignal,
+): Promise<Uploaded | 'changed'> {
+  const giveBack = await ports.budget.acquire(Number(before.size), signal);
+  try {
+    const body = await readAt(handle, 0, Number(before.size));
+    const after = await handle.stat({ bigint: true });
+    if (body === null || !isUnchanged(before, after)) return 'changed';
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    const entry = entryAsRead(operation.entry, after);
+    const put = await ports.storage.putObject({ ...objectOf(operation, entry, ports), body, sha256 }, signal);
+    return { entry, sha256, etag: put.etag, versionId: put.versionId, partBytes: 0 };
+  } finally {
+    giveBack();
+  }
+}
