@@ -17,7 +17,8 @@ export function openFileIndex(file: string): FileIndex {
 
 type Change =
   | { readonly kind: 'put'; readonly entry: IndexEntry }
-  | { readonly kind: 'gone' | 'remove'; readonly path: string }
+  | { readonly kind: 'gone'; readonly path: string }
+  | { readonly kind: 'remove'; readonly path: string }
   | { readonly kind: 'done'; readonly planId: string; readonly seq: number };
 
 class SqliteFileIndex implements FileIndex {

@@ -1,0 +1,46 @@
+import { type BigIntStats, type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type EntryName, entryName } from './entry-name';
+import { compareUtf8 } from './utf8-order';
+
+/** A path on disk: text, or bytes when some name in it is not UTF-8. */
+export type DiskPath = string | Buffer;
+
+export interface Listed {
+  readonly name: EntryName;
+  /** By the listing; the later lstat decides, and a difference is an error entry. */
+  readonly isDirectory: boolean;
+}
+
+/** The names of a directory in S3 key order, a directory compared as `name/`. Throws Node's errors. */
+export function listDirectory(path: DiskPath): Listed[] {
+  const listed = readdirSync(path, { encoding: 'buffer', withFileTypes: true }).map(listedOf);
+  return listed.sort((a, b) => compareUtf8(sortKey(a), sortKey(b)));
+}
+
+function listedOf(dirent: Dirent<Buffer>): Listed {
+  return { name: entryName(dirent.name), isDirectory: dirent.isDirectory() };
+}
+
+const sortKey = (one: Listed) => (one.isDirectory ? `${one.name.text}/` : one.name.text);
+
+/** Joins without resolving anything; stays text as long as every name is UTF-8. */
+export function joinPath(folder: DiskPath, name: EntryName): DiskPath {
+  if (typeof folder === 'string' && name.raw === null)
+    return folder === '/' ? `/${name.text}` : `${folder}/${name.text}`;
+  return Buffer.concat([Buffer.from(folder), Buffer.from('/'), name.raw ?? Buffer.from(name.text)]);
+}
+
+/** lstat, or the errno name that says why not. */
+export function lstatOrCode(path: DiskPath): BigIntStats | string {
+  try {
+    return lstatSync(path, { bigint: true });
+  } catch (error) {
+    return errnoOf(error);
+  }
+}
+
+/** The errno name of a Node error (EACCES, EIO, …); anything else is thrown on. */
+export function errnoOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  throw error;
+}
