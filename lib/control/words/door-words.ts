@@ -1,0 +1,164 @@
+import { ACCESS_WORDS } from './access-words';
+import { inBrackets, named } from './facts';
+import type { Wording } from './wording';
+
+const NOT_FOUND = (noun: string, where: string): Wording => {
+  return (facts) => ({
+    what: `There is no ${noun} ${named(facts, 'id', 'like that')}.`,
+    why: 'It was removed, or the address is mistyped.',
+    remedy: `Look it up ${where}.`,
+  });
+};
+
+/** Words for what the door itself refuses. */
+export const DOOR_WORDS = {
+  ...ACCESS_WORDS,
+  'input.invalid': (facts) => ({
+    what: named(facts, 'message', 'This input is not valid.'),
+    why: named(facts, 'at', '') === '' ? '' : `It concerns "${named(facts, 'at', '')}".`,
+    remedy: 'Correct it and send it again; nothing was changed.',
+  }),
+  'input.not-json': () => ({
+    what: 'The body of the request is not JSON.',
+    why: 'The API reads bodies as JSON only.',
+    remedy: 'Send a JSON object with the header "content-type: application/json".',
+  }),
+  'input.cursor': () => ({
+    what: 'This page does not exist.',
+    why: 'The cursor is not one that an earlier page returned.',
+    remedy: 'Start again without a cursor.',
+  }),
+  'api.not-found': (facts) => ({
+    what: `The API has nothing at ${named(facts, 'method', '')} ${named(facts, 'path', 'this address')}.`,
+    why: 'The path or the method is not one of its verbs.',
+    remedy: 'The list of verbs is at /api/v1/openapi.json.',
+  }),
+  'destination.not-found': NOT_FOUND('destination', 'in the list of destinations'),
+  'job.not-found': NOT_FOUND('job', 'in the list of jobs'),
+  'plan.not-found': NOT_FOUND('plan', 'on the page of its job'),
+  'run.not-found': NOT_FOUND('run', 'in the list of runs'),
+  'snapshot.not-found': NOT_FOUND('snapshot', 'on the page of its job'),
+  'restore.not-found': NOT_FOUND('restore', 'in the list of restores'),
+  'estimate.not-found': NOT_FOUND('estimate', 'by starting it again'),
+  'task.not-found': NOT_FOUND('task', 'by starting it again'),
+  'destination.name-taken': (facts) => ({
+    what: `There is a destination named ${named(facts, 'name', 'so')} already.`,
+    why: 'Names tell destinations apart on screens and on the command line.',
+    remedy: 'Choose another name.',
+  }),
+  'destination.bad-bucket': (facts) => ({
+    what: `${named(facts, 'bucket', 'This')} is not a bucket name: ${named(facts, 'rule', 'it breaks the rules of S3')}.`,
+    why: 'Bucket names have 3 to 63 characters: small letters, digits, dots and dashes, with a letter or digit at both ends.',
+    remedy: 'Enter the name exactly as the provider shows it, without s3:// and without a folder.',
+  }),
+  'destination.bad-endpoint': (facts) => ({
+    what: `${named(facts, 'endpoint', 'This')} is not the address of a server.`,
+    why: 'An endpoint is a URL with http or https, a host and perhaps a port, without user, path or query.',
+    remedy: 'Enter it like https://s3.example.com or http://127.0.0.1:9000, or leave it empty for AWS.',
+  }),
+  'destination.bad-prefix': (facts) => ({
+    what: `${named(facts, 'prefix', 'This')} cannot be the prefix.`,
+    why: 'Keys below .foresync/ belong to Foresync itself, and "." , ".." and empty segments break other tools.',
+    remedy: 'Use a folder name such as backups/web1, or leave it empty.',
+  }),
+  'destination.missing-secret': () => ({
+    what: 'The secret key is missing.',
+    why: 'An access key id works only together with its secret key.',
+    remedy: 'Enter the secret key, or leave both empty to use the standard AWS chain (environment, profile, instance role).',
+  }),
+  'destination.unknown-provider': (facts) => ({
+    what: `Foresync has no prices for the provider ${named(facts, 'provider', '')}.`,
+    why: 'The provider decides the prices; the price book does not name this one.',
+    remedy: 'Choose one of the list; "minio-self-hosted" is right for a server of your own.',
+  }),
+  'destination.in-use': (facts) => ({
+    what: `${named(facts, 'name', 'This destination')} is used by ${named(facts, 'jobs', 'a job')}.`,
+    why: 'A job without its destination could neither run nor restore.',
+    remedy: 'Remove the job first, or give it another destination.',
+  }),
+  'destination.moved': (facts) => ({
+    what: `${named(facts, 'name', 'This destination')} holds snapshots of ${named(facts, 'jobs', 'a job')}, so it keeps its bucket and prefix.`,
+    why: 'Foresync would look for the snapshots in the other place and not find them.',
+    remedy: 'Add the other place as a new destination and give it to the job.',
+  }),
+  'job.name-taken': (facts) => ({
+    what: `There is a job named ${named(facts, 'name', 'so')} already.`,
+    why: 'Names tell jobs apart on screens, on the command line and in the bucket.',
+    remedy: 'Choose another name.',
+  }),
+  'job.busy': (facts) => ({
+    what: `${named(facts, 'name', 'This job')} is at work${inBrackets(facts, 'activity')}.`,
+    why: 'A run or restore that loses its job in the middle would leave things half done.',
+    remedy: 'Cancel it, or wait until it has ended, and try again.',
+  }),
+  'source.relative': (facts) => ({
+    what: `${named(facts, 'path', 'This')} is not an absolute path.`,
+    why: 'Foresync runs in the background and has no current folder.',
+    remedy: 'Enter the whole path, beginning with a slash.',
+  }),
+  'source.unreadable-folder': (facts) => ({
+    what: `${named(facts, 'path', 'This folder')} cannot be read${inBrackets(facts, 'errno')}.`,
+    why: 'The user Foresync runs as has no right to list it or to enter a folder above it.',
+    remedy: 'Give that user the right to read and enter it, or start Foresync as a user who has it.',
+  }),
+  'source.twice': (facts) => ({
+    what: `${named(facts, 'path', 'A folder')} is in the list twice, or inside another one of it.`,
+    why: 'Its files would be uploaded twice.',
+    remedy: 'Keep the outer one of the two.',
+  }),
+  'source.contains-data': (facts) => ({
+    what: `${named(facts, 'path', 'The folder')} holds Foresync's own data folder${inBrackets(facts, 'dataDir')}.`,
+    why: 'Foresync writes there while it works, so its files would change under its own eyes.',
+    remedy: `Exclude it: add the pattern ${named(facts, 'pattern', 'of that folder')} to the excludes.`,
+  }),
+  'schedule.invalid': (facts) => ({
+    what: `"${named(facts, 'cron', '')}" is not a schedule.`,
+    why: 'A schedule has five fields: minute, hour, day of the month, month, day of the week.',
+    remedy: 'Write it like "30 2 * * *" (every day at 02:30), or leave it empty for runs by hand only.',
+  }),
+  'schedule.unknown-zone': (facts) => ({
+    what: `There is no time zone named ${named(facts, 'timezone', 'so')}.`,
+    why: 'Zones have the names of the IANA database.',
+    remedy: 'Write it like Europe/Berlin, America/New_York or UTC.',
+  }),
+  'limit.invalid': (facts) => ({
+    what: `${named(facts, 'value', 'This')} is not an amount in dollars.`,
+    why: 'A limit is a number of at least 0 with a dot before the cents.',
+    remedy: 'Write it like 2.50, or leave it empty for the limit of the settings.',
+  }),
+  'plan.not-open': (facts) => ({
+    what: `This plan is ${named(facts, 'state', 'not open')}, so it cannot be approved or discarded.`,
+    why: 'Only a plan that is finished, newest and not yet decided can be.',
+    remedy: 'Make a new plan of the job.',
+  }),
+  'run.over': (facts) => ({
+    what: `This run has ended already (${named(facts, 'state', 'ended')}).`,
+    why: 'Only a run that waits or works can be cancelled.',
+    remedy: 'Nothing to do.',
+  }),
+  'restore.not-planned': (facts) => ({
+    what: `This restore cannot start: it is ${named(facts, 'state', 'not planned')}.`,
+    why: 'A restore starts once, after its own plan is made.',
+    remedy: 'Wait for its plan, or ask for a new restore.',
+  }),
+  'restore.over': (facts) => ({
+    what: `This restore has ended already (${named(facts, 'state', 'ended')}).`,
+    why: 'Only a restore that waits or works can be cancelled.',
+    remedy: 'Nothing to do.',
+  }),
+  'restore.no-snapshot': (facts) => ({
+    what: `${named(facts, 'job', 'This job')} has no snapshot yet.`,
+    why: 'Only a run that has finished leaves something to restore.',
+    remedy: 'Run the job first.',
+  }),
+  'restore.records-only': () => ({
+    what: 'This snapshot is a record only: its files cannot be restored.',
+    why: 'The bucket has no versioning, so later runs have overwritten or deleted what it names.',
+    remedy: 'Restore the latest snapshot, and turn on versioning to keep the older ones from now on.',
+  }),
+  'restore.bad-target': (facts) => ({
+    what: `${named(facts, 'target', 'This')} cannot be the target.`,
+    why: 'A restore goes into a folder with an absolute path that is no file and not inside the data folder of Foresync.',
+    remedy: 'Enter the path of an empty or new folder.',
+  }),
+} satisfies Record<string, Wording>;

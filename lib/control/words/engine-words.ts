@@ -1,0 +1,12 @@
+import type { ErrorCode } from '../../engine/errors';
+import { BUCKET_WORDS } from './bucket-words';
+import { MACHINE_WORDS } from './machine-words';
+import { STAGE_WORDS } from './stage-words';
+import type { Wording } from './wording';
+
+/** Words for every code of lib/engine/errors.ts; the type fails the build when one has none. */
+export const ENGINE_WORDS: Readonly<Record<ErrorCode, Wording>> = {
+  ...BUCKET_WORDS,
+  ...MACHINE_WORDS,
+  ...STAGE_WORDS,
+};

@@ -1,0 +1,71 @@
+import { inBrackets, named } from './facts';
+import type { Wording } from './wording';
+
+/** What the stages themselves refuse. */
+export const STAGE_WORDS = {
+  'plan.stale': () => ({
+    what: 'This plan is out of date.',
+    why: 'The job, its folders or what the bucket holds have changed since it was made.',
+    remedy: 'Make a new plan and approve that one.',
+  }),
+  'plan.digest-mismatch': () => ({
+    what: 'The stored plan is not the one that was approved.',
+    why: 'Its digest differs from the approved one, so nothing was sent.',
+    remedy: 'Make a new plan and approve that one.',
+  }),
+  'plan.blocked': () => ({
+    what: 'This plan cannot run.',
+    why: 'Preflight found something that would make the run fail; the findings marked "Blocks the run" say what.',
+    remedy: 'Follow their remedies, then make a new plan.',
+  }),
+  'guard.exceeded': (facts) => ({
+    what: `The run stopped at its limit${inBrackets(facts, 'limit')}.`,
+    why: 'The next request would have gone beyond what the plan or the limits of the job allow. What was sent before is kept.',
+    remedy: 'Look at the new plan; approve it, or raise the limit of the job.',
+  }),
+  'lease.held': (facts) => ({
+    what: `Another Foresync is writing this job${inBrackets(facts, 'owner')}.`,
+    why: 'The lease in the bucket belongs to it. Two writers would overwrite each other without noticing.',
+    remedy: 'Let the other one finish. If that installation no longer exists, the lease ends by itself.',
+  }),
+  'manifest.damaged': (facts) => ({
+    what: `The list of files of this snapshot is damaged${inBrackets(facts, 'key')}.`,
+    why: 'Its SHA-256 differs from the one in the header of the snapshot, or it cannot be unpacked.',
+    remedy: 'Use another snapshot. The files themselves are still in the bucket under their own names.',
+  }),
+  'snapshot.missing': (facts) => ({
+    what: `The snapshot ${named(facts, 'snapshotId', '')} is not in the bucket.`.replace('  ', ' '),
+    why: 'Its header was deleted, or the bucket is not the one it was written to.',
+    remedy: 'Choose another snapshot.',
+  }),
+  'restore.outside-target': (facts) => ({
+    what: `${named(facts, 'path', 'A path')} would have been written outside of the target folder.`,
+    why: 'Its name, or a link that stands in the way, leads out of the target. Foresync never writes there.',
+    remedy: 'Restore into an empty folder, and look at the link that stands in the way.',
+  }),
+  'restore.hash-mismatch': (facts) => ({
+    what: `${named(facts, 'path', 'A file')} in the bucket is not what was backed up, so it was not restored.`,
+    why: 'Its SHA-256 differs from the one in the manifest: the object was overwritten or damaged.',
+    remedy: 'Restore this file from another snapshot. With versioning on, the earlier version is still there.',
+  }),
+  'restore.conflict': (facts) => ({
+    what: `${named(facts, 'path', 'Something')} stands in the way of the restore.`,
+    why: 'A folder is where a file belongs, or the other way round, and Foresync does not remove it unasked.',
+    remedy: 'Move it away, or restore into another folder.',
+  }),
+  'index.damaged': () => ({
+    what: "The job's file index is damaged.",
+    why: 'SQLite found it inconsistent: a disk error, or a copy made while it was in use.',
+    remedy: 'Move the file in the folder "index" of the data folder away; the next run compares with the bucket from scratch.',
+  }),
+  cancelled: () => ({
+    what: 'It was cancelled.',
+    why: 'Someone asked for it, or Foresync was stopped.',
+    remedy: 'Start it again when you like; what was done is kept and not done twice.',
+  }),
+  internal: () => ({
+    what: 'Foresync met a state it did not expect.',
+    why: 'This is a mistake in Foresync, not in what you did. Nothing was reported as done that is not.',
+    remedy: 'Try again, and report it with the details and the log of the worker.',
+  }),
+} satisfies Record<string, Wording>;
