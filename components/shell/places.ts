@@ -12,7 +12,7 @@ export const PLACES: readonly Place[] = [
   { href: '/', label: 'Overview', icon: LayoutDashboard, under: [] },
   { href: '/jobs', label: 'Jobs', icon: Archive, under: ['/jobs', '/plans'] },
   { href: '/runs', label: 'Runs', icon: History, under: ['/runs'] },
-  { href: '/restores/new', label: 'Restore', icon: RotateCcw, under: ['/restores', '/snapshots'] },
+  { href: '/restores', label: 'Restore', icon: RotateCcw, under: ['/restores', '/snapshots'] },
   { href: '/destinations', label: 'Destinations', icon: HardDrive, under: ['/destinations'] },
   { href: '/settings', label: 'Settings', icon: Settings, under: ['/settings'] },
 ];

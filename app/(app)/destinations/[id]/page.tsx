@@ -1,0 +1,87 @@
+import { Pencil } from 'lucide-react';
+import type { Metadata } from 'next';
+import { ConnectionTest } from '@/components/destination/connection-test';
+import { providerName } from '@/components/destination/presets';
+import { RemoveDestination } from '@/components/destination/remove-destination';
+import { Versioning } from '@/components/destination/versioning';
+import { ProblemPage } from '@/components/shell/problem-page';
+import { ButtonLink } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { plural } from '@/components/ui/format';
+import { PageHeader } from '@/components/ui/page-header';
+import type { DestinationView } from '@/lib/control/views';
+import { read } from '../../../attempt';
+import * as actions from '../actions';
+
+export const metadata: Metadata = { title: 'Destination' };
+
+interface Props {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ test?: string }>;
+}
+
+export default async function DestinationPage({ params, searchParams }: Props) {
+  const [{ id }, { test }] = await Promise.all([params, searchParams]);
+  const result = await read((door) => door.getDestination(id));
+  if ('problem' in result) return <ProblemPage title="Destination" problem={result.problem} />;
+  const destination = result.ok;
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ label: 'Destinations', href: '/destinations' }]}
+        title={destination.name}
+        actions={
+          <>
+            <ButtonLink href={`/destinations/${id}/edit`} icon={<Pencil aria-hidden />}>
+              Edit
+            </ButtonLink>
+            <RemoveDestination destination={destination} remove={actions.remove} />
+          </>
+        }
+      />
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <ConnectionTest
+          destination={destination}
+          actions={{ check: actions.check, load: actions.load }}
+          startAtOnce={test === '1'}
+        />
+        <div className="grid gap-5">
+          <Versioning
+            destination={destination}
+            actions={{ enableVersioning: actions.enableVersioning, load: actions.load }}
+          />
+          <Card title="Details">
+            <Details destination={destination} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Details({ destination }: { destination: DestinationView }) {
+  const path = (text: string) => <span className="path">{text}</span>;
+  return (
+    <DefinitionList
+      items={[
+        { term: 'Provider', value: providerName(destination.provider) },
+        { term: 'Bucket', value: path(destination.bucket) },
+        { term: 'Folder', value: destination.prefix === '' ? 'The whole bucket' : path(destination.prefix) },
+        { term: 'Region', value: path(destination.region) },
+        { term: 'Endpoint', value: destination.endpoint === '' ? 'Amazon’s own' : path(destination.endpoint) },
+        { term: 'Storage class', value: path(destination.storageClass) },
+        {
+          term: 'Credentials',
+          value:
+            destination.accessKeyHint === null ? (
+              'From this server (standard AWS chain)'
+            ) : (
+              <>Stored key {path(`${destination.accessKeyHint}…`)}</>
+            ),
+        },
+        { term: 'Used by', value: plural(destination.jobs, 'job') },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,12 @@
+'use server';
+
+import { type SettingsInput, settingsInput } from '@/lib/control/views';
+import { attempt } from '../../attempt';
+
+/** Saves limits and time zone. */
+export async function saveSettings(input: SettingsInput) {
+  return attempt(async (door) => {
+    await door.updateSettings(settingsInput.parse(input));
+    return true as const;
+  });
+}

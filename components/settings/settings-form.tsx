@@ -1,0 +1,99 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import type { ActionResult } from '@/components/ui/action-result';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { ProblemNote } from '@/components/ui/problem-note';
+import { Select } from '@/components/ui/select';
+import { useAction } from '@/components/ui/use-action';
+import type { SettingsInput } from '@/lib/control/views';
+
+interface Draft {
+  readonly timezone: string;
+  readonly usdPerRun: string;
+  readonly requestsPerRun: string;
+}
+
+function check(draft: Draft): Partial<Record<keyof Draft, string>> {
+  return {
+    ...(!/^\d+(\.\d+)?$/.test(draft.usdPerRun) && { usdPerRun: 'Enter an amount in dollars, such as 1.50.' }),
+    ...(!/^[1-9]\d{0,11}$/.test(draft.requestsPerRun) && { requestsPerRun: 'Enter a whole number above zero.' }),
+  };
+}
+
+/** Limits of jobs that set none, and the time zone of new schedules. */
+export function SettingsForm({
+  initial,
+  zones,
+  save,
+}: {
+  initial: SettingsInput;
+  zones: readonly string[];
+  save: (input: SettingsInput) => Promise<ActionResult<true>>;
+}) {
+  const router = useRouter();
+  const [draft, setDraft] = useState<Draft>({ ...initial, requestsPerRun: String(initial.requestsPerRun) });
+  const [tried, setTried] = useState(false);
+  const [saved, setSaved] = useState(false);
+  const { run, pending, problem } = useAction(save);
+  const errors = tried ? check(draft) : {};
+  const set = (change: Partial<Draft>) => {
+    setSaved(false);
+    setDraft((now) => ({ ...now, ...change }));
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.keys(check(draft)).length > 0) return;
+    const done = (await run({ ...draft, requestsPerRun: Number(draft.requestsPerRun) })) === true;
+    setSaved(done);
+    if (done) router.refresh();
+  };
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-4">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label="Dollars per run"
+          hint="For requests. A run stops before the request that would cross it."
+          error={errors.usdPerRun}
+        >
+          <Input
+            name="usdPerRun"
+            inputMode="decimal"
+            value={draft.usdPerRun}
+            unit="USD"
+            onChange={(event) => set({ usdPerRun: event.target.value.trim() })}
+          />
+        </Field>
+        <Field label="Requests per run" hint="Of every kind, retries included." error={errors.requestsPerRun}>
+          <Input
+            name="requestsPerRun"
+            inputMode="numeric"
+            value={draft.requestsPerRun}
+            onChange={(event) => set({ requestsPerRun: event.target.value.replace(/[\s,]/g, '') })}
+          />
+        </Field>
+        <Field label="Time zone" hint="For new schedules. Times on screens are in your browser’s zone.">
+          <Select name="timezone" value={draft.timezone} onChange={(event) => set({ timezone: event.target.value })}>
+            {!zones.includes(draft.timezone) && <option>{draft.timezone}</option>}
+            {zones.map((zone) => (
+              <option key={zone}>{zone}</option>
+            ))}
+          </Select>
+        </Field>
+      </div>
+      {problem !== null && <ProblemNote problem={problem} />}
+      <div className="flex items-center gap-3">
+        <Button type="submit" variant="primary" pending={pending}>
+          Save
+        </Button>
+        <span role="status" className="text-ok">
+          {saved && 'Saved.'}
+        </span>
+      </div>
+    </form>
+  );
+}
