@@ -1,0 +1,15 @@
+import { RECORDS_PREFIX } from '../snapshot/records';
+
+/** S3's limit (docs: object-keys.md). */
+const LONGEST_KEY_BYTES = 1024;
+
+/** Where a file lies in the bucket: its path under the job's prefix ('' or ending with '/'). */
+export function objectKey(prefix: string, path: string): string {
+  return prefix + path;
+}
+
+/** Why no object can have this key, or null. */
+export function keyProblem(key: string): 'KEY_TOO_LONG' | 'KEY_RESERVED' | null {
+  if (key.startsWith(RECORDS_PREFIX)) return 'KEY_RESERVED';
+  return Buffer.byteLength(key) > LONGEST_KEY_BYTES ? 'KEY_TOO_LONG' : null;
+}

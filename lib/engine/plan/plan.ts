@@ -1,0 +1,133 @@
+/**
+ * plan: march(source, index) → stored operations, exact requests, a digest.
+ *
+ *   only in the source → add            only in the index → remove
+ *   in both, and something moved → change, meta (only mode, owner, time) or nothing
+ *
+ * Writes neither to the source nor to the bucket. Emits removes always; whether they are carried out is decided at approval. An
+ * error entry protects itself and everything below it: what cannot be read is never taken for deleted. A path that was a
+ * file and is a link now gets two operations, the link's and the removal of the old object, in this order.
+ */
+import { throwIfCancelled } from '../errors';
+import type { EngineListener } from '../events';
+import type { FileIndex, IndexEntry, PlanWriter } from '../file-index/file-index';
+import { type Meeting, march } from '../march';
+import type { PlanAction, PlanSummary, SourceEntry } from '../types';
+import { compareEntries, type HashFile } from './compare-entries';
+import { planDigest } from './digest';
+import { keyProblem, objectKey } from './object-key';
+import { ProtectedPaths } from './protected-paths';
+import { type PlanTallies, PlanTally } from './tally';
+
+export interface PlanRequest {
+  readonly planId: string;
+  /** '' or ending with '/'. */
+  readonly prefix: string;
+  /** keep: the job never deletes; removals are only marked gone. */
+  readonly deletes: 'propagate' | 'keep';
+  readonly jobFile: 'changed' | 'unchanged';
+  /** Files changed since this time (ns) may have changed again within the same tick; they are compared by hash. */
+  readonly racySinceNs: bigint;
+}
+
+export interface PlanPorts {
+  /** Sorted, from scan(). */
+  readonly entries: AsyncIterable<SourceEntry>;
+  readonly index: FileIndex;
+  readonly hashFile: HashFile;
+  readonly listener?: EngineListener;
+}
+
+export interface PlanResult extends PlanTallies {
+  readonly summary: PlanSummary;
+  /** What an approval is bound to. */
+  readonly digest: string;
+}
+
+/** Throws what scan() throws, index.damaged, internal, cancelled. A plan that was not finished is not stored. */
+export async function plan(request: PlanRequest, ports: PlanPorts, signal: AbortSignal): Promise<PlanResult> {
+  const known = ports.index.entries({ includeGone: true });
+  const writer = ports.index.writePlan(request.planId);
+  const planning = new Planning(request, ports, writer);
+  try {
+    for await (const meeting of march(ports.entries, known)) {
+      throwIfCancelled(signal);
+      await planning.meet(meeting);
+    }
+    writer.commit();
+  } catch (error) {
+    writer.abort();
+    throw error;
+  }
+  const { summary, ...tallies } = planning.tally.result(request);
+  return { summary, ...tallies, digest: planDigest(request.planId, ports.index, summary) };
+}
+
+class Planning {
+  readonly tally = new PlanTally();
+  private readonly unread = new ProtectedPaths();
+  private seq = 0;
+
+  constructor(
+    private readonly request: PlanRequest,
+    private readonly ports: PlanPorts,
+    private readonly writer: PlanWriter,
+  ) {}
+
+  async meet(meeting: Meeting<SourceEntry, IndexEntry>): Promise<void> {
+    if (meeting.kind === 'right') return this.gone(meeting.right);
+    const entry = this.checked(meeting.left);
+    const before = meeting.kind === 'both' ? meeting.right : undefined;
+    if (entry.type === 'error') return this.unreadable(entry, before);
+    if (entry.type === 'special') return this.special(entry, before);
+    if (before === undefined) return this.write('add', entry, 0);
+    await this.compare(entry, before);
+  }
+
+  /** A name no object can have becomes an error entry. */
+  private checked(entry: SourceEntry): SourceEntry {
+    const errorCode = entry.type === 'file' ? keyProblem(objectKey(this.request.prefix, entry.path)) : null;
+    return errorCode === null ? entry : { ...entry, type: 'error', size: 0, errorCode };
+  }
+
+  private unreadable(entry: SourceEntry, before: IndexEntry | undefined): void {
+    this.tally.error(entry);
+    this.unread.add(entry.path);
+    if (before !== undefined && !before.gone) this.tally.unchanged(before);
+  }
+
+  private special(entry: SourceEntry, before: IndexEntry | undefined): void {
+    this.tally.special(entry);
+    if (before !== undefined) this.gone(before);
+  }
+
+  private gone(before: IndexEntry): void {
+    if (this.unread.covers(before.path)) {
+      if (!before.gone) this.tally.unchanged(before);
+      return;
+    }
+    if (before.gone && this.request.deletes === 'keep') return;
+    this.write('remove', before, before.size, before.key);
+  }
+
+  private async compare(entry: SourceEntry, before: IndexEntry): Promise<void> {
+    const { prefix, racySinceNs } = this.request;
+    const key = entry.type === 'file' ? objectKey(prefix, entry.path) : null;
+    const action = await compareEntries({ entry, before, key, racySinceNs }, this.ports.hashFile);
+    if (action === 'unchanged') return this.tally.unchanged(entry);
+    this.write(action, entry, before.size);
+    // A link took a file's name: the old object has to go too.
+    if (key === null && before.key !== null) this.write('remove', before, before.size, before.key);
+  }
+
+  private write(action: PlanAction, entry: SourceEntry, previousSize: number, key = this.keyOf(entry)): void {
+    const operation = { seq: this.seq, action, entry, key, previousSize };
+    this.seq += 1;
+    this.writer.add(operation);
+    this.tally.operation(operation);
+  }
+
+  private keyOf(entry: SourceEntry): string | null {
+    return entry.type === 'file' ? objectKey(this.request.prefix, entry.path) : null;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Finding, Severity } from '../types';
+
+/**
+ * Every finding there is: its code, how grave it is, and what its evidence holds. Money is a decimal string in USD, big counts
+ * are decimal strings, times are ms, sizes are bytes. lib/control/words has the sentences.
+ */
+export interface FindingEvidence {
+  /** A link that leads back to a folder it lies in. `cycle`: paths from the target round to the link. */
+  'link.loop': {
+    path: string;
+    target: string;
+    cycle: readonly string[];
+    uploads: string;
+    bytes: string;
+    usd: string | null;
+  };
+  /** A link out of the source: what lies behind it is not in the backup. */
+  'link.outside': { path: string; target: string; count: number; paths: readonly string[] };
+  'link.dangling': { path: string; target: string; count: number; paths: readonly string[] };
+  /** Following would copy the same folder again. */
+  'link.duplicate': { path: string; target: string; count: number; paths: readonly string[] };
+  'link.special': { path: string; target: string; count: number; paths: readonly string[] };
+  /** From 15 minutes apart S3 refuses every request. offsetMs > 0: this machine is ahead. */
+  'clock.skewed': { offsetMs: number; uncertaintyMs: number };
+  /** More than a minute off, less than 15. */
+  'clock.drifting': { offsetMs: number; uncertaintyMs: number };
+  'clock.unknown': { code: string };
+  'source.missing': { path: string };
+  'source.not-a-directory': { path: string };
+  /** `knownFiles`: what the last snapshot holds. */
+  'source.empty': { paths: readonly string[]; knownFiles: number };
+  'source.unreadable': { count: number; paths: readonly string[]; codes: readonly string[] };
+  /** Another device than last time, and files are gone: a disk that is not mounted. */
+  'source.unmounted': { path: string; knownFiles: number; files: number };
+  'source.other-filesystem': { count: number; paths: readonly string[] };
+  'source.special': { count: number; paths: readonly string[] };
+  'source.inside-data': { path: string; dataDir: string };
+  'name.not-utf8': { count: number; paths: readonly string[] };
+  /** S3 keys hold at most 1,024 bytes. */
+  'name.too-long': { count: number; paths: readonly string[] };
+  'name.reserved': { count: number; paths: readonly string[] };
+  'delete.many': {
+    files: number;
+    bytes: number;
+    /** Percent of the files known before, one decimal. */
+    percent: number;
+    limitCount: number | null;
+    limitPercent: number | null;
+    folders: readonly { folder: string; files: number; bytes: number }[];
+  };
+  'bucket.missing': { bucket: string };
+  'bucket.wrong-region': { bucket: string; region: string; actual: string | null };
+  'bucket.access': { bucket: string; code: string; action: string };
+  'bucket.unreachable': { bucket: string; endpoint: string | null; code: string };
+  'bucket.no-versioning': { bucket: string; state: 'off' | 'suspended' };
+  /** What this run would cost or send, and the limit it crosses. */
+  'cost.limit': { usd: string | null; limitUsd: string | null; requests: number; limitRequests: number | null };
+  'price.unknown': { items: readonly string[] };
+  'machine.disk-low': { path: string; freeBytes: number; neededBytes: number };
+}
+
+export type FindingCode = keyof FindingEvidence;
+
+/** How grave each is when nothing else is said; `source.empty` is only a note on a first run. */
+export const FINDING_SEVERITY: Readonly<Record<FindingCode, Severity>> = {
+  'link.loop': 'warns',
+  'link.outside': 'warns',
+  'link.dangling': 'notes',
+  'link.duplicate': 'notes',
+  'link.special': 'notes',
+  'clock.skewed': 'warns',
+  'clock.drifting': 'warns',
+  'clock.unknown': 'warns',
+  'source.missing': 'blocks',
+  'source.not-a-directory': 'blocks',
+  'source.empty': 'holds',
+  'source.unreadable': 'warns',
+  'source.unmounted': 'holds',
+  'source.other-filesystem': 'notes',
+  'source.special': 'notes',
+  'source.inside-data': 'blocks',
+  'name.not-utf8': 'notes',
+  'name.too-long': 'warns',
+  'name.reserved': 'warns',
+  'delete.many': 'holds',
+  'bucket.missing': 'blocks',
+  'bucket.wrong-region': 'blocks',
+  'bucket.access': 'blocks',
+  'bucket.unreachable': 'blocks',
+  'bucket.no-versioning': 'warns',
+  'cost.limit': 'holds',
+  'price.unknown': 'notes',
+  'machine.disk-low': 'warns',
+};
+
+/** Makes a finding; `severity` only where it differs from the usual one. */
+export function finding<Code extends FindingCode>(
+  code: Code,
+  evidence: FindingEvidence[Code],
+  severity: Severity = FINDING_SEVERITY[code],
+): Finding {
+  return { code, severity, evidence: { ...evidence } };
+}
