@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { DoorError } from './door-error';
 
 /** Parses what came through the door; the first complaint becomes a DoorError `input.invalid` with its field. */

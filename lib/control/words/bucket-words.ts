@@ -1,5 +1,5 @@
-import { named } from './facts';
 import { clockDistance } from './clock-distance';
+import { named } from './facts';
 import type { Wording } from './wording';
 
 /** What an S3 server or the way to it can refuse. Facts: bucket, region, endpoint, key, offsetMs as the adapter knows them. */
@@ -38,7 +38,8 @@ export const BUCKET_WORDS = {
   'object.missing': (facts) => ({
     what: `The bucket does not hold ${named(facts, 'key', 'the object')}.`,
     why: 'The object or this version of it was deleted by someone else, or by a lifecycle rule of the bucket.',
-    remedy: 'Check lifecycle rules and other programs that write to this bucket. The next run uploads what is still in the source.',
+    remedy:
+      'Check lifecycle rules and other programs that write to this bucket. The next run uploads what is still in the source.',
   }),
   'object.too-large': (facts) => ({
     what: `${named(facts, 'path', named(facts, 'key', 'A file'))} is larger than the server accepts.`,
@@ -88,7 +89,8 @@ export const BUCKET_WORDS = {
   'storage.bad-request': () => ({
     what: 'The server did not accept the request.',
     why: 'It found the request malformed. The usual reasons are a wrong region, endpoint or addressing style.',
-    remedy: 'Check region, endpoint and path-style addressing of the destination; the answer of the server is in the details.',
+    remedy:
+      'Check region, endpoint and path-style addressing of the destination; the answer of the server is in the details.',
   }),
   'storage.unknown': () => ({
     what: 'The server answered with an error that Foresync does not know.',

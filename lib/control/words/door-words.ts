@@ -64,7 +64,8 @@ export const DOOR_WORDS = {
   'destination.missing-secret': () => ({
     what: 'The secret key is missing.',
     why: 'An access key id works only together with its secret key.',
-    remedy: 'Enter the secret key, or leave both empty to use the standard AWS chain (environment, profile, instance role).',
+    remedy:
+      'Enter the secret key, or leave both empty to use the standard AWS chain (environment, profile, instance role).',
   }),
   'destination.unknown-provider': (facts) => ({
     what: `Foresync has no prices for the provider ${named(facts, 'provider', '')}.`,

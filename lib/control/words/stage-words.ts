@@ -56,7 +56,8 @@ export const STAGE_WORDS = {
   'index.damaged': () => ({
     what: "The job's file index is damaged.",
     why: 'SQLite found it inconsistent: a disk error, or a copy made while it was in use.',
-    remedy: 'Move the file in the folder "index" of the data folder away; the next run compares with the bucket from scratch.',
+    remedy:
+      'Move the file in the folder "index" of the data folder away; the next run compares with the bucket from scratch.',
   }),
   cancelled: () => ({
     what: 'It was cancelled.',
