@@ -1,0 +1,146 @@
+/**
+ * What the JSON columns of prisma/schema.prisma hold. Bytes are integers, durations milliseconds, money decimal strings.
+ * Written by the worker, read by the door; a column is parsed with its schema, never cast.
+ */
+import { z } from 'zod';
+
+/** A failure as a row keeps it: `code` is of lib/engine/errors, lib/db/db-error or an errno; words come from lib/control/words. */
+export const storedError = z.object({
+  code: z.string(),
+  message: z.string(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type StoredError = z.infer<typeof storedError>;
+
+export const finding = z.object({
+  code: z.string(),
+  severity: z.enum(['blocks', 'holds', 'warns', 'notes']),
+  evidence: z.record(z.string(), z.unknown()),
+});
+
+/** Plan.reasons: the findings that hold or block. */
+export const planReasons = z.array(finding);
+
+/** Job.sources. `mount` is '' when the job has one folder. */
+export const jobSources = z.array(z.object({ mount: z.string(), path: z.string() }));
+
+/** Job.limits, with the door's defaults already in it. null in usdPerRun and requestsPerRun: the default of Settings. */
+export const storedLimits = z.object({
+  usdPerRun: z.string().nullable(),
+  requestsPerRun: z.number().nullable(),
+  deletesCount: z.number().nullable(),
+  deletesPercent: z.number().nullable(),
+});
+export type StoredLimits = z.infer<typeof storedLimits>;
+
+/** Plan.progress, and Restore.progress while its plan is made. */
+export const planProgress = z.object({ files: z.number(), bytes: z.number(), current: z.string() });
+export type PlanProgress = z.infer<typeof planProgress>;
+
+const requestCounts = z.object({
+  put: z.number(),
+  copy: z.number(),
+  post: z.number(),
+  list: z.number(),
+  get: z.number(),
+  head: z.number(),
+  delete: z.number(),
+});
+
+const filesAndBytes = z.object({ files: z.number(), bytes: z.number() });
+
+/** Plan.summary: PlanSummary of lib/engine/types. */
+export const planSummary = z.object({
+  add: filesAndBytes,
+  change: filesAndBytes,
+  remove: filesAndBytes,
+  unchanged: filesAndBytes,
+  recorded: z.number(),
+  unreadable: z.number(),
+  directories: z.number(),
+  links: z.number(),
+  requests: requestCounts,
+  requestsWithoutDeletes: requestCounts,
+});
+
+/** Run.requests and Restore.requests: what the meter counted. */
+export const storedRequests = requestCounts;
+
+const priceItem = z.object({
+  what: z.string(),
+  quantity: z.string(),
+  unit: z.string(),
+  unitPrice: z.string(),
+  usd: z.string(),
+});
+
+/** Plan.price. null amounts: the price book does not know; `unknown` says what. */
+export const planPrice = z.object({
+  now: z.string().nullable(),
+  nowWithoutDeletes: z.string().nullable(),
+  monthly: z.string().nullable(),
+  monthlyBefore: z.string().nullable(),
+  currency: z.string(),
+  basis: z.string(),
+  items: z.array(priceItem),
+  unknown: z.array(z.string()),
+});
+export type PlanPrice = z.infer<typeof planPrice>;
+
+/** Plan.following: what following every link blindly would send. Decimal strings, they may be huge. */
+export const planFollowing = z.object({ uploads: z.string(), bytes: z.string(), usd: z.string().nullable() });
+export type PlanFollowing = z.infer<typeof planFollowing>;
+
+/** Run.progress, about twice a second. `rate` is bytes per second over the last 5 s, null before there is enough to say. */
+export const runProgress = z.object({
+  filesDone: z.number(),
+  filesTotal: z.number(),
+  bytesDone: z.number(),
+  bytesTotal: z.number(),
+  deletesDone: z.number(),
+  deletesTotal: z.number(),
+  current: z.string(),
+  rate: z.number().nullable(),
+  etaMs: z.number().nullable(),
+});
+export type RunProgress = z.infer<typeof runProgress>;
+
+/** Run.failures, Restore.failures: the first 100. */
+export const storedFailures = z.array(z.object({ path: z.string(), code: z.string() }));
+
+/** Restore.plan. `conflicts`: the first 100 paths that stand in the way; `left` stays on disk untouched. */
+export const restorePlan = z.object({
+  new: filesAndBytes,
+  replaced: filesAndBytes,
+  identical: filesAndBytes,
+  left: filesAndBytes,
+  links: z.number(),
+  directories: z.number(),
+  conflicts: z.array(z.string()),
+  conflictsTotal: z.number(),
+  requests: requestCounts,
+  usd: z.string().nullable(),
+  currency: z.string(),
+  freeBytes: z.number().nullable(),
+  neededBytes: z.number(),
+});
+export type StoredRestorePlan = z.infer<typeof restorePlan>;
+
+export const CHECK_STEPS = ['reach', 'clock', 'sign-in', 'region', 'write', 'read', 'delete', 'versioning'] as const;
+
+/** Destination.lastCheck: checkStep of views.ts with the raw error in place of its words; `facts` are for the detail line. */
+export const destinationCheck = z.object({
+  at: z.string(),
+  /** False until every step has ended well. */
+  passed: z.boolean(),
+  clockOffsetMs: z.number().nullable(),
+  steps: z.array(
+    z.object({
+      name: z.enum(CHECK_STEPS),
+      state: z.enum(['waiting', 'running', 'passed', 'failed', 'warned', 'skipped']),
+      facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+      error: storedError.nullable(),
+    }),
+  ),
+});
+export type DestinationCheck = z.infer<typeof destinationCheck>;

@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { SerialSqliteAdapter } from './adapter';
+import { DataError } from './db-error';
+import { PrismaClient } from './generated/client';
+import { migrate, readMigrations } from './migrations';
+import { packageRoot } from './package-root';
+
+export { Prisma } from './generated/client';
+
+/** The control plane's rows. Close it with `$disconnect()`. */
+export type Database = PrismaClient;
+
+export interface OpenDatabaseOptions {
+  /** Folder of migrations; default: prisma/migrations of this package. */
+  readonly migrations?: string;
+}
+
+/**
+ * Opens `DATA/foresync.db`, making the folder (0700) and bringing the schema up to date first. A committed write is on disk when
+ * its promise resolves (WAL, synchronous FULL).
+ *
+ * @throws DataError data.unusable when the folder cannot be made or written; data.newer and data.migration-* of migrate().
+ */
+export async function openDatabase(dataDir: string, options: OpenDatabaseOptions = {}): Promise<Database> {
+  const folder = options.migrations ?? path.join(packageRoot(), 'prisma', 'migrations');
+  makeDataFolder(dataDir);
+  const file = path.join(dataDir, 'foresync.db');
+  migrateFile(file, folder, path.join(dataDir, 'backups'));
+  return new PrismaClient({
+    adapter: new SerialSqliteAdapter(file),
+    transactionOptions: { maxWait: 10_000, timeout: 15_000 },
+  });
+}
+
+function makeDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
+}
+
+function migrateFile(file: string, folder: string, backups: string): void {
+  try {
+    migrate(file, readMigrations(folder), backups);
+  } catch (error) {
+    throw error instanceof DataError ? error : unusable(path.dirname(file), error);
+  }
+}
+
+function unusable(dataDir: string, error: unknown): DataError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DataError(
+    'data.unusable',
+    `Foresync cannot use ${dataDir} for its data: ${reason}`,
+    { dataDir, reason },
+    error,
+  );
+}

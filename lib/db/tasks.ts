@@ -1,0 +1,63 @@
+/**
+ * The queue's contract: the door inserts a row of Task with one of these kinds and payloads, the worker claims it. A task of a
+ * job carries `jobId`: the worker never has two tasks of one job running. Rows a task works on exist before it is queued, in
+ * the same transaction.
+ */
+import { z } from 'zod';
+import { finding } from './columns';
+
+const linkPolicy = z.enum(['keep', 'skip', 'follow']);
+
+/** What each kind of task needs to know. */
+export const TASK_PAYLOADS = {
+  /** Scan, plan, price, preflight. Plan.state queued → working → open | failed. Set `jobId`. */
+  plan: z.object({ planId: z.string() }),
+  /** Run an approved plan. Run.state queued → running → an outcome. Plan.state is `approved`, Plan.deletes set. Set `jobId`. */
+  run: z.object({ runId: z.string() }),
+  /** Restore.state queued → planning → planned | failed. Set `jobId`. */
+  'restore-plan': z.object({ restoreId: z.string() }),
+  /** Restore.state queued (approved; `plan` is set) → running → an outcome. Set `jobId`. */
+  restore: z.object({ restoreId: z.string() }),
+  /** New job form. Answer in Task.result (estimateResult), progress in Task.progress (estimateProgress). No `jobId`. */
+  estimate: z.object({
+    sources: z.array(z.object({ mount: z.string(), path: z.string() })).min(1),
+    excludes: z.array(z.string()),
+    links: linkPolicy,
+    /** null: no price yet. */
+    destinationId: z.string().nullable(),
+  }),
+  /** Answer, step by step, in Destination.lastCheck (destinationCheck of columns.ts). */
+  'check-destination': z.object({ destinationId: z.string() }),
+  /** Sets Destination.versioning. */
+  'enable-versioning': z.object({ destinationId: z.string() }),
+  /** Makes DATA/manifests/<snapshotId>.db (snapshot-files.ts). No `jobId`: it may run beside a run. */
+  'load-snapshot': z.object({ snapshotId: z.string() }),
+} as const;
+
+export type TaskKind = keyof typeof TASK_PAYLOADS;
+export type TaskPayload<K extends TaskKind> = z.infer<(typeof TASK_PAYLOADS)[K]>;
+
+export const TASK_KINDS = Object.keys(TASK_PAYLOADS) as TaskKind[];
+
+/** queued → running (a lease) → done | failed. A lease that runs out: running → queued, and failed after three attempts. */
+export type TaskState = 'queued' | 'running' | 'done' | 'failed';
+
+export const estimateProgress = z.object({
+  files: z.number(),
+  directories: z.number(),
+  bytes: z.number(),
+  links: z.number(),
+});
+export type EstimateProgress = z.infer<typeof estimateProgress>;
+
+export const estimateResult = estimateProgress.extend({
+  requests: z.record(z.string(), z.number()),
+  /** Decimal strings; null: price unknown, or no destination. */
+  usdNow: z.string().nullable(),
+  usdMonthly: z.string().nullable(),
+  currency: z.string(),
+  /** The price book's basis, '' without a destination. */
+  basis: z.string(),
+  findings: z.array(finding),
+});
+export type EstimateResult = z.infer<typeof estimateResult>;
