@@ -58,16 +58,11 @@ export class PlanTally {
   private readonly devices = new Set<string>();
 
   operation(operation: PlanOperation): void {
-    const { action, entry } = operation;
-    if (action === 'remove') return this.removal(operation);
-    this.present(entry);
-    if (action === 'meta' || entry.type !== 'file') this.recorded += 1;
-    if (entry.type !== 'file') return;
-    if (action === 'meta') return grow(this.same, entry.size);
-    grow(action === 'add' ? this.add : this.change, entry.size);
-    const { put, post } = uploadRequests(entry.size);
-    this.puts += put;
-    this.posts += post;
+    if (operation.action === 'remove') this.removal(operation);
+    else {
+      this.present(operation.entry);
+      this.arrival(operation);
+    }
   }
 
   unchanged(entry: SourceEntry): void {
@@ -119,6 +114,18 @@ export class PlanTally {
       deletesByFolder: this.mostLosing(),
       devices: [...this.devices].sort(),
     };
+  }
+
+  private arrival({ action, entry }: PlanOperation): void {
+    if (action === 'meta' || entry.type !== 'file') this.recorded += 1;
+    if (entry.type !== 'file') return;
+    if (action === 'meta') grow(this.same, entry.size);
+    else {
+      grow(action === 'add' ? this.add : this.change, entry.size);
+      const { put, post } = uploadRequests(entry.size);
+      this.puts += put;
+      this.posts += post;
+    }
   }
 
   private removal({ entry, key, previousSize }: PlanOperation): void {

@@ -1,0 +1,43 @@
+import { EngineError, type ErrorCode, isEngineError } from '../errors';
+import type { Storage, StorageTarget, VersioningState } from '../storage/storage';
+import type { Finding } from '../types';
+import { finding } from './findings';
+
+type Target = Pick<StorageTarget, 'bucket' | 'region' | 'endpoint'>;
+
+/** Is the bucket there, ours to use, in the region we sign for, and versioned? HeadBucket and GetBucketVersioning. */
+export async function bucketFindings(
+  target: Target,
+  storage: Storage,
+  signal: AbortSignal,
+): Promise<{ findings: Finding[]; versioning: VersioningState | null }> {
+  try {
+    await storage.headBucket(signal);
+  } catch (error) {
+    return { findings: [accessFinding(target, error, 's3:ListBucket')], versioning: null };
+  }
+  try {
+    const versioning = await storage.getVersioning(signal);
+    if (versioning === 'enabled') return { findings: [], versioning };
+    return { findings: [finding('bucket.no-versioning', { bucket: target.bucket, state: versioning })], versioning };
+  } catch (error) {
+    // The run itself does not need this permission: say so, and do not block.
+    const blocked = accessFinding(target, error, 's3:GetBucketVersioning');
+    const findings = isEngineError(error, 'access.denied') ? [{ ...blocked, severity: 'warns' as const }] : [blocked];
+    return { findings, versioning: null };
+  }
+}
+
+const DENIED = new Set<ErrorCode>(['access.denied', 'access.bad-key', 'access.bad-signature']);
+
+function accessFinding(target: Target, error: unknown, action: string): Finding {
+  if (!(error instanceof EngineError) || error.code === 'cancelled') throw error;
+  const { bucket, region, endpoint } = target;
+  if (error.code === 'bucket.missing') return finding('bucket.missing', { bucket });
+  if (error.code === 'bucket.wrong-region') {
+    const actual = error.facts.bucketRegion ?? error.facts.region;
+    return finding('bucket.wrong-region', { bucket, region, actual: typeof actual === 'string' ? actual : null });
+  }
+  if (DENIED.has(error.code)) return finding('bucket.access', { bucket, code: error.code, action });
+  return finding('bucket.unreachable', { bucket, endpoint, code: error.code });
+}

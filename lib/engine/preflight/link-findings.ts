@@ -1,0 +1,38 @@
+import type { Finding } from '../types';
+import { type FindingCode, finding } from './findings';
+
+/** What of lib/engine/links' report is judged here. */
+export interface LinksSeen {
+  readonly links: readonly { readonly path: string; readonly target: string; readonly verdict: string }[];
+  readonly loops: readonly { readonly path: string; readonly target: string; readonly cycle: readonly string[] }[];
+  readonly following: { readonly uploads: bigint; readonly bytes: bigint };
+}
+
+/** Loops named one by one up to this many; the rest shows in the link map. */
+const MOST_LOOPS = 5;
+const MOST_PATHS = 5;
+
+const GROUPED = {
+  outside: 'link.outside',
+  dangling: 'link.dangling',
+  duplicate: 'link.duplicate',
+  special: 'link.special',
+} as const satisfies Record<string, FindingCode>;
+
+/** `followingUsd`: what the requests of following every link cost. */
+export function linkFindings(report: LinksSeen, followingUsd: string | null): Finding[] {
+  const { uploads, bytes } = report.following;
+  const loops = report.loops
+    .slice(0, MOST_LOOPS)
+    .map((loop) =>
+      finding('link.loop', { ...loop, uploads: String(uploads), bytes: String(bytes), usd: followingUsd }),
+    );
+  const groups = Object.entries(GROUPED).flatMap(([verdict, code]) => {
+    const links = report.links.filter((link) => link.verdict === verdict);
+    const [first] = links;
+    if (first === undefined) return [];
+    const paths = links.slice(0, MOST_PATHS).map((link) => `${link.path} -> ${link.target}`);
+    return [finding(code, { path: first.path, target: first.target, count: links.length, paths })];
+  });
+  return [...loops, ...groups];
+}

@@ -1,0 +1,71 @@
+/**
+ * preflight: turns a plan and its surroundings into findings, and the guard into a verdict.
+ *
+ * It asks the user's own bucket (HeadBucket, versioning): two requests, which are not part of the run. What it was handed (scan,
+ * links, clock, price, disk) it only judges. "Cannot tell" is a finding of its own, never fine.
+ */
+
+import type { EngineError } from '../errors';
+import type { PlanResult } from '../plan/plan';
+import type { Storage, StorageTarget } from '../storage/storage';
+import type { Finding, Verdict } from '../types';
+import { bucketFindings } from './bucket-findings';
+import { type ClockReading, clockFindings } from './clock-findings';
+import { type DeleteLimits, deleteFindings } from './delete-findings';
+import { type LinksSeen, linkFindings } from './link-findings';
+import { type MoneySeen, moneyFindings } from './money-findings';
+import { type SourceSeen, scanFindings, sourceFindings } from './source-findings';
+
+export interface PreflightRequest {
+  readonly target: Pick<StorageTarget, 'bucket' | 'region' | 'endpoint'>;
+  /** null when the scan failed; then `scanError` says why. */
+  readonly plan: PlanResult | null;
+  readonly scanError: EngineError | null;
+  readonly source: SourceSeen;
+  /** null when there is no link; `followingUsd` prices links.following.requests. */
+  readonly links: { readonly report: LinksSeen; readonly followingUsd: string | null } | null;
+  readonly clock: ClockReading;
+  readonly deletes: DeleteLimits;
+  readonly money: MoneySeen;
+}
+
+export interface PreflightResult {
+  readonly findings: readonly Finding[];
+  readonly verdict: Verdict;
+  /** The findings that hold or block. */
+  readonly reasons: readonly Finding[];
+  /** What the bucket said of itself; null when it could not be asked. */
+  readonly versioning: 'enabled' | 'suspended' | 'off' | null;
+}
+
+/** Throws only `cancelled`: everything else that goes wrong is a finding. */
+export async function preflight(
+  request: PreflightRequest,
+  ports: { storage: Storage },
+  signal: AbortSignal,
+): Promise<PreflightResult> {
+  const bucket = await bucketFindings(request.target, ports.storage, signal);
+  const findings = [
+    ...bucket.findings,
+    ...(request.scanError === null ? [] : scanFindings(request.scanError)),
+    ...(request.plan === null ? [] : planFindings(request, request.plan)),
+    ...(request.links === null ? [] : linkFindings(request.links.report, request.links.followingUsd)),
+    ...clockFindings(request.clock),
+  ];
+  const reasons = findings.filter(({ severity }) => severity === 'blocks' || severity === 'holds');
+  return { findings, reasons, verdict: verdictOf(findings), versioning: bucket.versioning };
+}
+
+function planFindings(request: PreflightRequest, plan: PlanResult): Finding[] {
+  return [
+    ...sourceFindings(request.source, plan),
+    ...deleteFindings(request.deletes, plan),
+    ...moneyFindings(request.money, plan),
+  ];
+}
+
+/** blocked: it cannot work. held: a person must say yes. ready: neither. */
+export function verdictOf(findings: readonly Finding[]): Verdict {
+  if (findings.some(({ severity }) => severity === 'blocks')) return 'blocked';
+  return findings.some(({ severity }) => severity === 'holds') ? 'held' : 'ready';
+}
