@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import { EngineError } from '../errors';
+import type { PlanResult } from '../plan/plan';
+import { createMemoryStorage } from '../testing/memory-storage';
+import { NO_REQUESTS, type PlanSummary, type SourceEntry } from '../types';
+import { type PreflightRequest, preflight } from './preflight';
+
+const signal = new AbortController().signal;
+const some = (files: number) => ({ files, bytes: files * 10 });
+
+const summary: PlanSummary = {
+  add: some(5),
+  change: some(0),
+  remove: some(0),
+  unchanged: some(100),
+  recorded: 0,
+  unreadable: 0,
+  directories: 1,
+  links: 0,
+  requests: { ...NO_REQUESTS, put: 8, delete: 1 },
+  requestsWithoutDeletes: { ...NO_REQUESTS, put: 8, delete: 1 },
+};
+
+const quietPlan: PlanResult = {
+  summary,
+  digest: 'd',
+  links: [],
+  linksTotal: 0,
+  errors: [],
+  errorsTotal: 0,
+  special: [],
+  specialTotal: 0,
+  oddNames: [],
+  oddNamesTotal: 0,
+  deletesByFolder: [],
+  devices: [],
+};
+
+/** A plan in which nothing is wrong: every test below breaks one thing. */
+const quiet: PreflightRequest = {
+  target: { bucket: 'b', region: 'us-east-1', endpoint: null },
+  plan: quietPlan,
+  scanError: null,
+  source: { roots: [{ mount: '', path: '/src' }], knownFiles: 100, devices: '1', devicesBefore: '1', disk: null },
+  links: null,
+  clock: { offsetMs: 20, uncertaintyMs: 15 },
+  deletes: { count: 1000, percent: 10 },
+  money: { usd: '0.05', unknownPrices: [], limitUsd: '1', limitRequests: 1000 },
+};
+
+const withSummary = (more: Partial<PlanSummary>): PlanResult => ({ ...quietPlan, summary: { ...summary, ...more } });
+const errorEntry = (path: string, errorCode: string) => ({ path, type: 'error', errorCode }) as SourceEntry;
+
+async function check(
+  request: Partial<PreflightRequest>,
+  storage = createMemoryStorage({ bucket: 'b', versioning: 'enabled' }),
+) {
+  const result = await preflight({ ...quiet, ...request }, { storage }, signal);
+  return { ...result, codes: result.findings.map(({ code, severity }) => `${code} ${severity}`) };
+}
+
+const loop = { path: 'mydir', target: './', cycle: ['', 'mydir'] };
+const report = { links: [{ ...loop, verdict: 'loop' }], loops: [loop], following: { uploads: 205n, bytes: 369n } };
+
+test('nothing wrong: nothing found, ready', async () => {
+  expect(await check({})).toMatchObject({ codes: [], verdict: 'ready', versioning: 'enabled' });
+});
+
+describe('each finding fires', () => {
+  test.each<{ code: string; verdict: string; request: Partial<PreflightRequest> }>([
+    { code: 'link.loop warns', verdict: 'ready', request: { links: { report, followingUsd: '0.001' } } },
+    {
+      code: 'link.dangling notes',
+      verdict: 'ready',
+      request: {
+        links: {
+          report: { ...report, loops: [], links: [{ path: 'l', target: 'x', verdict: 'dangling' }] },
+          followingUsd: null,
+        },
+      },
+    },
+    {
+      code: 'link.outside warns',
+      verdict: 'ready',
+      request: {
+        links: {
+          report: { ...report, loops: [], links: [{ path: 'l', target: '/etc', verdict: 'outside' }] },
+          followingUsd: null,
+        },
+      },
+    },
+    { code: 'clock.skewed warns', verdict: 'ready', request: { clock: { offsetMs: 1_200_000, uncertaintyMs: 20 } } },
+    { code: 'clock.skewed warns', verdict: 'ready', request: { clock: { offsetMs: -899_990, uncertaintyMs: 20 } } },
+    { code: 'clock.drifting warns', verdict: 'ready', request: { clock: { offsetMs: -240_000, uncertaintyMs: 20 } } },
+    { code: 'clock.unknown warns', verdict: 'ready', request: { clock: { unknown: 'network.timeout' } } },
+    {
+      code: 'source.missing blocks',
+      verdict: 'blocked',
+      request: { plan: null, scanError: new EngineError('source.missing', { facts: { path: '/src' } }) },
+    },
+    {
+      code: 'source.not-a-directory blocks',
+      verdict: 'blocked',
+      request: { plan: null, scanError: new EngineError('source.not-a-directory', { facts: { path: '/src' } }) },
+    },
+    {
+      code: 'source.unreadable blocks',
+      verdict: 'blocked',
+      request: {
+        plan: null,
+        scanError: new EngineError('source.unreadable', { facts: { path: '/src', errno: 'EACCES' } }),
+      },
+    },
+    {
+      code: 'source.empty holds',
+      verdict: 'held',
+      request: { plan: withSummary({ add: some(0), unchanged: some(0) }) },
+    },
+    {
+      code: 'source.empty notes',
+      verdict: 'ready',
+      request: { plan: withSummary({ add: some(0), unchanged: some(0) }), source: { ...quiet.source, knownFiles: 0 } },
+    },
+    {
+      code: 'source.unmounted holds',
+      verdict: 'held',
+      request: { plan: withSummary({ add: some(0), unchanged: some(40) }), source: { ...quiet.source, devices: '2' } },
+    },
+    {
+      code: 'source.unreadable warns',
+      verdict: 'ready',
+      request: { plan: { ...quietPlan, errors: [errorEntry('a/', 'EACCES')], errorsTotal: 1 } },
+    },
+    {
+      code: 'source.other-filesystem notes',
+      verdict: 'ready',
+      request: { plan: { ...quietPlan, errors: [errorEntry('proc/', 'EXDEV')], errorsTotal: 1 } },
+    },
+    {
+      code: 'name.too-long warns',
+      verdict: 'ready',
+      request: { plan: { ...quietPlan, errors: [errorEntry('l', 'KEY_TOO_LONG')] } },
+    },
+    {
+      code: 'name.reserved warns',
+      verdict: 'ready',
+      request: { plan: { ...quietPlan, errors: [errorEntry('r', 'KEY_RESERVED')] } },
+    },
+    {
+      code: 'name.not-utf8 notes',
+      verdict: 'ready',
+      request: { plan: { ...quietPlan, oddNames: ['%!%FF'], oddNamesTotal: 1 } },
+    },
+    {
+      code: 'source.special notes',
+      verdict: 'ready',
+      request: { plan: { ...quietPlan, special: [errorEntry('s', '')], specialTotal: 1 } },
+    },
+    { code: 'delete.many holds', verdict: 'held', request: { plan: withSummary({ remove: some(20) }) } },
+    {
+      code: 'delete.many holds',
+      verdict: 'held',
+      request: { plan: withSummary({ remove: some(11) }), deletes: { count: 10, percent: null } },
+    },
+    { code: 'cost.limit holds', verdict: 'held', request: { money: { ...quiet.money, limitUsd: '0.04' } } },
+    { code: 'cost.limit holds', verdict: 'held', request: { money: { ...quiet.money, limitRequests: 7 } } },
+    { code: 'price.unknown notes', verdict: 'ready', request: { money: { ...quiet.money, unknownPrices: ['PUT'] } } },
+    {
+      code: 'machine.disk-low warns',
+      verdict: 'ready',
+      request: { source: { ...quiet.source, disk: { path: '/data', freeBytes: 1, neededBytes: 2 } } },
+    },
+  ])('$code', async ({ code, verdict, request }) => {
+    const result = await check(request);
+    expect(result.codes).toEqual([code]);
+    expect(result.verdict).toBe(verdict);
+    expect(result.reasons.length > 0).toBe(verdict !== 'ready');
+  });
+});
+
+describe('each guard stays quiet where it should', () => {
+  test.each<{ name: string; request: Partial<PreflightRequest> }>([
+    { name: 'deletes at the limit', request: { plan: withSummary({ remove: some(1000), unchanged: some(100_000) }) } },
+    { name: 'a large share of a handful', request: { plan: withSummary({ remove: some(5), unchanged: some(5) }) } },
+    {
+      name: 'no limits, nor zero as one',
+      request: { plan: withSummary({ remove: some(90) }), deletes: { count: 0, percent: 0 } },
+    },
+    { name: 'cost at the limit', request: { money: { ...quiet.money, usd: '1.00' } } },
+    { name: 'free deletes do not count as requests', request: { money: { ...quiet.money, limitRequests: 8 } } },
+    { name: 'another disk with all its files', request: { source: { ...quiet.source, devices: '2' } } },
+    { name: 'a minute less a bit', request: { clock: { offsetMs: 59_000, uncertaintyMs: 20 } } },
+  ])('$name', async ({ request }) => {
+    expect((await check(request)).codes).toEqual([]);
+  });
+});
+
+describe('the bucket is really asked', () => {
+  const failing = (code: ConstructorParameters<typeof EngineError>[0], facts = {}) => ({
+    ...createMemoryStorage({ bucket: 'b', versioning: 'enabled' }),
+    headBucket: async () => {
+      throw new EngineError(code, { facts });
+    },
+  });
+  test.each([
+    { code: 'bucket.missing' as const, finding: 'bucket.missing blocks' },
+    { code: 'bucket.wrong-region' as const, finding: 'bucket.wrong-region blocks' },
+    { code: 'access.denied' as const, finding: 'bucket.access blocks' },
+    { code: 'access.bad-key' as const, finding: 'bucket.access blocks' },
+    { code: 'network.refused' as const, finding: 'bucket.unreachable blocks' },
+    { code: 'storage.unknown' as const, finding: 'bucket.unreachable blocks' },
+  ])('$code is $finding', async ({ code, finding }) => {
+    const storage = failing(code) as unknown as ReturnType<typeof createMemoryStorage>;
+    expect(await check({}, storage)).toMatchObject({ codes: [finding], verdict: 'blocked', versioning: null });
+  });
+
+  test('no versioning warns', async () => {
+    const storage = createMemoryStorage({ bucket: 'b', versioning: 'off' });
+    expect(await check({}, storage)).toMatchObject({ codes: ['bucket.no-versioning warns'], verdict: 'ready' });
+  });
+});
