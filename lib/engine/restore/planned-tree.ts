@@ -1,0 +1,157 @@
+import type { BigIntStats } from 'node:fs';
+import type { ManifestLine } from '../types';
+import { lstatOrNull } from './directory';
+import { addFilesBelow, below, namesIn } from './left-behind';
+import { isIdentical } from './local-file';
+import { isWithin, type Place } from './placement';
+
+const CONFLICTS_KEPT = 100;
+
+/**
+ * What lies where a folder of the manifest goes.
+ *   missing: nothing, so everything in it is new; present: a folder; blocked: something else, so nothing can go there.
+ */
+interface PlannedFolder {
+  readonly base: string;
+  readonly names: readonly Buffer[];
+  readonly at: Buffer;
+  readonly state: 'missing' | 'present' | 'blocked';
+  /** Names on disk that no line has named so far; null when only part of the folder is wanted. */
+  readonly unseen: Set<string> | null;
+}
+
+type Amount = { files: number; bytes: number };
+
+const none = (): Amount => ({ files: 0, bytes: 0 });
+
+/** The target beside the manifest, one folder's names at a time from the base down; writes nothing. */
+export class PlannedTree {
+  readonly new = none();
+  readonly replaced = none();
+  readonly identical = none();
+  readonly kept = none();
+  readonly left = none();
+  readonly conflicts: string[] = [];
+  conflictsTotal = 0;
+  links = 0;
+  directories = 0;
+  /** Bytes by which files grow in all, and the size of the largest to be fetched. */
+  growth = 0;
+  largest = 0;
+  readonly #existing: 'replace' | 'keep';
+  #way: PlannedFolder[] = [];
+  readonly #waiting = new Map<string, PlannedFolder>();
+
+  constructor(existing: 'replace' | 'keep') {
+    this.#existing = existing;
+  }
+
+  /** Looks at a base folder that is wanted as a whole, so that what is left in it is counted even when no line goes there. */
+  async enterBase(base: string): Promise<void> {
+    this.#waiting.set(base, await this.#look({ base, names: [] }, Buffer.from(base), 'selected'));
+  }
+
+  /** Lines come in path order. */
+  async add(line: ManifestLine, place: Place, wanted: 'selected' | 'ancestor'): Promise<void> {
+    if (line.type === 'directory') return this.#addFolder(line, place, wanted);
+    const folder = await this.#folderAt({ base: place.base, names: place.names.slice(0, -1) }, 'ancestor', line);
+    const name = place.names.at(-1) ?? Buffer.alloc(0);
+    folder.unseen?.delete(name.toString('latin1'));
+    if (folder.state === 'blocked') return;
+    const at = below(folder.at, name);
+    const stat = folder.state === 'missing' ? null : await lstatOrNull(at);
+    if (stat?.isDirectory()) return this.#conflict(line.path);
+    if (line.type === 'symlink') this.links += 1;
+    else await this.#addFile(line, at, stat);
+  }
+
+  async finish(): Promise<void> {
+    await this.#leaveUntil(() => false);
+    for (const folder of this.#waiting.values()) await this.#countLeft(folder);
+  }
+
+  async #addFolder(line: ManifestLine, place: Place, wanted: 'selected' | 'ancestor'): Promise<void> {
+    const folder = await this.#folderAt(place, wanted, line);
+    if (wanted === 'selected' && folder.state !== 'blocked') this.directories += 1;
+  }
+
+  async #addFile(line: ManifestLine, at: Buffer, stat: BigIntStats | null): Promise<void> {
+    if (stat === null) return this.#fetch(this.new, line, 0);
+    if (await isIdentical(at, stat, line)) return count(this.identical, line.size);
+    if (this.#existing === 'keep') return count(this.kept, line.size);
+    this.#fetch(this.replaced, line, stat.isFile() ? Number(stat.size) : 0);
+  }
+
+  #fetch(amount: Amount, line: ManifestLine, replacedBytes: number): void {
+    count(amount, line.size);
+    this.growth += Math.max(0, line.size - replacedBytes);
+    this.largest = Math.max(this.largest, amount === this.replaced ? line.size : 0);
+  }
+
+  async #folderAt(place: Place, wanted: 'selected' | 'ancestor', line: ManifestLine): Promise<PlannedFolder> {
+    await this.#leaveUntil((folder) => folder.base === place.base && isWithin(folder.names, place.names));
+    let current = this.#way.at(-1);
+    for (let depth = current === undefined ? 0 : current.names.length + 1; depth <= place.names.length; depth += 1) {
+      const names = place.names.slice(0, depth);
+      const isLast = depth === place.names.length;
+      current = await this.#enter(current, { base: place.base, names }, isLast ? wanted : 'ancestor', line);
+      this.#way.push(current);
+    }
+    if (current === undefined) throw new Error('a way always starts at its base');
+    return current;
+  }
+
+  async #enter(
+    parent: PlannedFolder | undefined,
+    place: Place,
+    wanted: 'selected' | 'ancestor',
+    line: ManifestLine,
+  ): Promise<PlannedFolder> {
+    const name = place.names.at(-1);
+    if (parent === undefined || name === undefined) return this.#enterWaiting(place, wanted, line);
+    parent.unseen?.delete(name.toString('latin1'));
+    const at = below(parent.at, name);
+    if (parent.state !== 'present') return { ...place, at, state: parent.state, unseen: null };
+    // A folder inside one that is wanted as a whole is wanted as a whole, even without a line of its own.
+    const folder = await this.#look(place, at, parent.unseen === null ? wanted : 'selected');
+    if (folder.state === 'blocked') this.#conflict(line.path);
+    return folder;
+  }
+
+  async #enterWaiting(place: Place, wanted: 'selected' | 'ancestor', line: ManifestLine): Promise<PlannedFolder> {
+    const waiting = this.#waiting.get(place.base);
+    this.#waiting.delete(place.base);
+    const base = waiting ?? (await this.#look(place, Buffer.from(place.base), wanted));
+    if (base.state === 'blocked') this.#conflict(line.path);
+    return base;
+  }
+
+  async #look(place: Place, at: Buffer, wanted: 'selected' | 'ancestor'): Promise<PlannedFolder> {
+    // The base is the user's word: a link there means the folder behind it.
+    const stat = await lstatOrNull(place.names.length === 0 ? below(at, Buffer.from('.')) : at);
+    if (stat === null) return { ...place, at, state: 'missing', unseen: null };
+    if (!stat.isDirectory()) return { ...place, at, state: 'blocked', unseen: null };
+    return { ...place, at, state: 'present', unseen: wanted === 'selected' ? await namesIn(at) : null };
+  }
+
+  async #leaveUntil(isDone: (folder: PlannedFolder) => boolean): Promise<void> {
+    for (let last = this.#way.at(-1); last !== undefined && !isDone(last); last = this.#way.at(-1)) {
+      this.#way.pop();
+      await this.#countLeft(last);
+    }
+  }
+
+  async #countLeft({ at, unseen }: PlannedFolder): Promise<void> {
+    for (const name of unseen ?? []) await addFilesBelow(below(at, Buffer.from(name, 'latin1')), this.left);
+  }
+
+  #conflict(path: string): void {
+    this.conflictsTotal += 1;
+    if (this.conflicts.length < CONFLICTS_KEPT) this.conflicts.push(path);
+  }
+}
+
+function count(amount: Amount, bytes: number): void {
+  amount.files += 1;
+  amount.bytes += bytes;
+}
