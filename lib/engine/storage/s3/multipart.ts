@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -5,7 +6,7 @@ import {
   ListMultipartUploadsCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import type { ListUploadsPage, Storage } from '../storage';
+import type { CompleteMultipartRequest, ListUploadsPage, Storage } from '../storage';
 import { bareEtag, decodeName, milliseconds, needed } from './answer';
 import type { Connection } from './connection';
 import { packCursor, unpackCursor } from './cursor';
@@ -73,8 +74,19 @@ function completeMultipart(connection: Connection, ...[request, signal]: Paramet
   });
   return connection.send({ operation: 'completeMultipart', key: request.key, signal }, async () => {
     const output = await connection.client.send(command, options(signal));
-    return { etag: bareEtag(output.ETag), versionId: output.VersionId ?? null };
+    const etag = bareEtag(output.ETag) || compositeEtag(request.parts);
+    return { etag, versionId: output.VersionId ?? null };
   });
+}
+
+/**
+ * The ETag of a multipart object: MD5 over its parts' MD5s, and their number. radosgw 16 leaves it out of its first answer, and
+ * says exactly this in HEAD.
+ */
+function compositeEtag(parts: CompleteMultipartRequest['parts']): string {
+  const hash = createHash('md5');
+  for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'));
+  return `${hash.digest('hex')}-${parts.length}`;
 }
 
 function abortMultipart(connection: Connection, ...[request, signal]: Parameters<Storage['abortMultipart']>) {

@@ -35,7 +35,8 @@ function putObject(connection: Connection, ...[request, signal]: Parameters<Stor
     ...(request.contentType === undefined ? {} : { ContentType: request.contentType }),
     ...storageClass(request.storageClass),
     ...(request.onlyIfAbsent === undefined ? {} : { IfNoneMatch: '*' }),
-    ...(request.onlyIfEtag === undefined ? {} : { IfMatch: `"${request.onlyIfEtag}"` }),
+    // Without quotes, as the user guide's own examples send it (conditional-writes.md): radosgw 16 compares the text as it is.
+    ...(request.onlyIfEtag === undefined ? {} : { IfMatch: request.onlyIfEtag }),
   });
   return connection.send({ operation: 'putObject', key: request.key, signal }, async () => {
     const output = await connection.client.send(command, options(signal));
@@ -89,7 +90,7 @@ const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 /**
  * One key goes as DeleteObject, whatever it is called; more go as DeleteObjects, whose XML body cannot name every key: those are
- * not sent and come back in `errors` as KeyNotInXml, to be deleted one by one.
+ * not sent and come back in `errors` as KeyNotInXml, to be deleted one by one. An empty batch is refused unsent, as S3 would.
  */
 async function deleteObjects(
   connection: Connection,
@@ -97,7 +98,8 @@ async function deleteObjects(
   signal?: AbortSignal,
 ): Promise<DeleteObjectsResult> {
   const [first, second] = request.objects;
-  if (first !== undefined && second === undefined) return deleteOne(connection, first, signal);
+  if (first === undefined) throw new EngineError('storage.bad-request', { message: 'an empty batch' });
+  if (second === undefined) return deleteOne(connection, first, signal);
   const sendable = request.objects.filter(({ key }) => !NOT_IN_XML.test(key));
   const errors = request.objects.filter(({ key }) => NOT_IN_XML.test(key)).map(({ key }) => notInXml(key));
   if (sendable.length === 0 && errors.length > 0) return { errors };

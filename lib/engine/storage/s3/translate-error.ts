@@ -49,6 +49,8 @@ const VENDOR_CODES: Readonly<Record<string, Meaning>> = {
   InvalidObjectState: ['object.archived', 'final'],
   KeyTooLongError: ['key.too-long', 'final'],
   KeyTooLong: ['key.too-long', 'final'],
+  // radosgw's word for it; its other reason, bad UTF-8, cannot be sent from here.
+  InvalidObjectName: ['key.too-long', 'final'],
   SlowDown: ['storage.slow-down', 'retry'],
   SlowDownRead: ['storage.slow-down', 'retry'],
   SlowDownWrite: ['storage.slow-down', 'retry'],
@@ -98,8 +100,16 @@ export function translateError(error: unknown, asked: Asked): EngineError {
     message: `${asked.operation}: ${raw.name}: ${raw.message}`,
     retry: retry === 'retry',
     facts,
-    cause: error,
+    cause: withoutSockets(raw),
   });
+}
+
+/** The SDK's exceptions hold their whole HTTP exchange, sockets and bodies included: too much to keep, and to print. */
+function withoutSockets(raw: VendorError): Error {
+  const slim = new Error(raw.message);
+  slim.name = raw.name;
+  if (raw.stack !== undefined) slim.stack = raw.stack;
+  return slim;
 }
 
 /** The parts of an SDK exception that are read here; the XML body's elements are properties of the exception. */
@@ -162,9 +172,10 @@ function byHundreds(status: number): Meaning {
 function withoutAnswer(raw: VendorError, facts: ErrorFacts): EngineError {
   const network = networkError(raw);
   if (network !== null) return network;
-  if (raw.name === 'TimeoutError') return new EngineError('network.timeout', { retry: true, facts, cause: raw });
+  if (raw.name === 'TimeoutError')
+    return new EngineError('network.timeout', { retry: true, facts, cause: withoutSockets(raw) });
   const [code] = VENDOR_CODES[raw.name] ?? ['storage.unknown'];
-  return new EngineError(code, { message: `${raw.name}: ${raw.message}`, facts, cause: raw });
+  return new EngineError(code, { message: `${raw.name}: ${raw.message}`, facts, cause: withoutSockets(raw) });
 }
 
 function factsOf(raw: VendorError, asked: Asked): ErrorFacts {
