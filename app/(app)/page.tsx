@@ -50,29 +50,31 @@ export default async function OverviewPage() {
             <Card title="Jobs" description="The last 30 days, oldest first" flush>
               <JobList jobs={overview.jobs} actions={{ ...actions }} />
             </Card>
-            <MonthStats month={overview.month} />
-            <div className="grid gap-5 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+            <div className="grid gap-5 lg:grid-cols-2">
+              <Card title={overview.month.label} description="What the requests cost, and what is stored">
+                <MonthStats month={overview.month} />
+              </Card>
               <Card title="Requests per day" description="The last 30 days">
                 <RequestsChart daily={overview.daily} currency={overview.month.currency} />
               </Card>
-              <Card
-                title="Recent runs"
-                flush
-                actions={
-                  <Link href="/runs" className="rounded font-medium text-accent-text hover:underline">
-                    All runs
-                  </Link>
-                }
-              >
-                {overview.recent.length === 0 ? (
-                  <p className="px-5 py-8 text-center text-ink-2">
-                    No run yet. Start one with “Run now”; it shows its plan first.
-                  </p>
-                ) : (
-                  <RunTable runs={overview.recent} of="all-jobs" />
-                )}
-              </Card>
             </div>
+            <Card
+              title="Recent runs"
+              flush
+              actions={
+                <Link href="/runs" className="rounded font-medium text-accent-text hover:underline">
+                  All runs
+                </Link>
+              }
+            >
+              {overview.recent.length === 0 ? (
+                <p className="px-5 py-8 text-center text-ink-2">
+                  No run yet. “Run now” shows its plan before it sends anything.
+                </p>
+              ) : (
+                <RunTable runs={overview.recent} of="all-jobs" />
+              )}
+            </Card>
           </>
         )}
       </div>

@@ -11,7 +11,7 @@ import { RelativeTime } from '@/components/ui/time';
 import { useAction } from '@/components/ui/use-action';
 import { usePolled } from '@/components/ui/use-polled';
 import type { DestinationView } from '@/lib/control/views';
-import type { DestinationActions } from './actions';
+import { type DestinationActions, isOpen, type Watched } from './actions';
 import { CheckSteps, WAITING } from './check-steps';
 
 type Check = DestinationView['lastCheck'];
@@ -19,14 +19,10 @@ type Check = DestinationView['lastCheck'];
 const POLL_MS = 400;
 const SLOW_MS = 15_000;
 
-function isOver(check: Check, before: string | null): boolean {
-  if (check === null || check.at === before) return false;
-  return check.steps.every((step) => step.state !== 'waiting' && step.state !== 'running');
-}
-
-/** The steps to show: the old ones are gone as soon as a new test is asked for. */
+/** Nothing of an earlier test is shown as if it were of this one. */
 function stepsOf(check: Check, testing: boolean, before: string | null) {
-  if (testing && (check === null || check.at === before)) return WAITING;
+  const under = check?.steps.some((step) => step.state === 'waiting' || step.state === 'running');
+  if (testing && (check === null || (check.at === before && !under))) return WAITING;
   return check?.steps ?? WAITING;
 }
 
@@ -37,31 +33,36 @@ export function ConnectionTest({
   startAtOnce,
 }: {
   destination: DestinationView;
-  actions: Pick<DestinationActions, 'check' | 'load'>;
+  actions: Pick<DestinationActions, 'check' | 'watch'>;
   startAtOnce: boolean;
 }) {
   const { id } = destination;
-  const [before, setBefore] = useState<string | null>(null);
-  const [testing, setTesting] = useState(false);
+  const [asked, setAsked] = useState<{ taskId: string; before: string | null } | null>(null);
   const start = useAction(actions.check);
-  const { value, problem } = usePolled(
-    destination,
-    () => actions.load(id),
-    (now) => testing && !isOver(now.lastCheck, before),
+  const {
+    value: watched,
+    problem,
+    setValue,
+  } = usePolled<Watched>(
+    { destination, task: null },
+    () => actions.watch(id, asked?.taskId ?? ''),
+    ({ task }) => asked !== null && isOpen(task),
     POLL_MS,
   );
+  const value = watched.destination;
+  const testing = asked !== null && isOpen(watched.task);
+  const before = asked?.before ?? null;
   const slow = useSlow(testing);
 
   const begin = useCallback(async () => {
-    setBefore(value.lastCheck?.at ?? null);
-    setTesting((await start.run(id)) !== null);
-  }, [id, start.run, value.lastCheck]);
+    const started = await start.run(id);
+    if (started === null) return;
+    setValue((now) => ({ ...now, task: null }));
+    setAsked({ taskId: started.taskId, before: value.lastCheck?.at ?? null });
+  }, [id, start.run, setValue, value.lastCheck]);
   useOnce(startAtOnce, begin);
-  useEffect(() => {
-    if (testing && isOver(value.lastCheck, before)) setTesting(false);
-  }, [testing, value, before]);
 
-  const failure = start.problem ?? problem;
+  const failure = start.problem ?? watched.task?.problem ?? problem;
   return (
     <Card
       title="Connection"

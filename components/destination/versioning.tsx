@@ -12,7 +12,7 @@ import type { Tone } from '@/components/ui/tone';
 import { useAction } from '@/components/ui/use-action';
 import { usePolled } from '@/components/ui/use-polled';
 import type { DestinationView } from '@/lib/control/views';
-import type { DestinationActions } from './actions';
+import { type DestinationActions, isOpen, type Watched } from './actions';
 
 type State = DestinationView['versioning'];
 
@@ -53,35 +53,37 @@ export function Versioning({
   actions,
 }: {
   destination: DestinationView;
-  actions: Pick<DestinationActions, 'enableVersioning' | 'load'>;
+  actions: Pick<DestinationActions, 'enableVersioning' | 'watch'>;
 }) {
-  const [asked, setAsked] = useState(false);
+  const [taskId, setTaskId] = useState('');
   const enable = useAction(actions.enableVersioning);
-  const { value, problem } = usePolled(
-    destination,
-    () => actions.load(destination.id),
-    (now) => asked && now.versioning !== 'enabled',
+  const { value, problem } = usePolled<Watched>(
+    { destination, task: null },
+    () => actions.watch(destination.id, taskId),
+    ({ task }) => taskId !== '' && isOpen(task),
     700,
   );
-  const state = value.versioning === destination.versioning || asked ? value.versioning : destination.versioning;
+  const state = taskId === '' ? destination.versioning : value.destination.versioning;
+  const failure = value.task?.problem ?? problem;
+  const turning = taskId !== '' && isOpen(value.task);
   const confirm = async () => {
-    const started = (await enable.run(destination.id)) !== null;
-    setAsked(started);
-    return started;
+    const started = await enable.run(destination.id);
+    if (started !== null) setTaskId(started.taskId);
+    return started !== null;
   };
   return (
     <Card title="History" actions={<VersioningBadge state={state} />}>
       <div className="grid gap-3">
         <p className="text-ink-2">{LOOKS[state].meaning}</p>
-        {state !== 'enabled' && asked && (
+        {turning && (
           <p role="status" className="flex items-center gap-2 text-ink-2">
             <Spinner /> Turning it on …
           </p>
         )}
-        {state !== 'enabled' && !asked && (
+        {state !== 'enabled' && taskId === '' && (
           <EnableButton bucket={destination.bucket} onConfirm={confirm} problem={enable.problem} />
         )}
-        {problem !== null && <ProblemNote problem={problem} />}
+        {failure !== null && <ProblemNote problem={failure} />}
       </div>
     </Card>
   );

@@ -27,7 +27,7 @@ export function JobList({
       {jobs.map((job) => (
         <li
           key={job.id}
-          className="grid gap-x-6 gap-y-3 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1.5fr)_minmax(0,1.1fr)_minmax(0,1fr)_auto] md:items-center"
+          className="grid gap-x-6 gap-y-3 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,3fr)_minmax(0,2.4fr)_9rem_8.5rem] md:items-center"
         >
           <JobName job={job} />
           <div className="min-w-0">

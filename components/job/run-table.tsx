@@ -23,7 +23,7 @@ const REST: readonly Column<RunRow>[] = [
     key: 'trigger',
     header: 'Started',
     className: 'hidden md:table-cell',
-    cell: (run) => <span className="text-ink-2">{TRIGGER[run.trigger]}</span>,
+    cell: (run) => <span className="whitespace-nowrap text-ink-2">{TRIGGER[run.trigger]}</span>,
   },
   { key: 'bytes', header: 'Sent', align: 'end', cell: (run) => <Bytes value={run.bytesDone} /> },
   { key: 'requests', header: 'Requests', align: 'end', cell: (run) => <Count value={totalRequests(run.requests)} /> },

@@ -9,14 +9,14 @@ export function MonthStats({ month }: { month: OverviewView['month'] }) {
   const { requests, currency } = month;
   const writes = requests.put + requests.copy + requests.post + requests.list;
   return (
-    <div className="grid grid-cols-2 gap-x-6 gap-y-5 rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5 lg:grid-cols-4">
+    <div className="grid grid-cols-2 gap-x-6 gap-y-6">
       <Stat
-        label={`Requests, ${month.label}`}
+        label="Requests"
         value={<Count value={totalRequests(requests)} />}
         detail={`${countText(writes)} of them PUT, COPY, POST or LIST`}
       />
       <Stat
-        label={`Requests cost, ${month.label}`}
+        label="Cost of requests"
         value={<Usd value={month.usd} currency={currency} />}
         detail="From the price book, retries included"
       />

@@ -40,7 +40,7 @@ export function Card({
             flush && 'pb-3.5',
           )}
         >
-          <div className="min-w-0">
+          <div className="min-w-0 flex-1 basis-48">
             <h2 id={headingId} className="font-semibold text-[0.9375rem] leading-6">
               {title}
             </h2>

@@ -16,8 +16,12 @@ export async function check(id: string) {
   return attempt((door) => door.checkDestination(id));
 }
 
-export async function load(id: string) {
-  return attempt((door) => door.getDestination(id));
+/** The destination as it is now, and how far a task on it is. */
+export async function watch(id: string, taskId: string) {
+  return attempt(async (door) => {
+    const task = await door.getTask(taskId);
+    return { destination: await door.getDestination(id), task };
+  });
 }
 
 export async function enableVersioning(id: string) {

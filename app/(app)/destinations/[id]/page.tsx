@@ -43,13 +43,13 @@ export default async function DestinationPage({ params, searchParams }: Props) {
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <ConnectionTest
           destination={destination}
-          actions={{ check: actions.check, load: actions.load }}
+          actions={{ check: actions.check, watch: actions.watch }}
           startAtOnce={test === '1'}
         />
         <div className="grid gap-5">
           <Versioning
             destination={destination}
-            actions={{ enableVersioning: actions.enableVersioning, load: actions.load }}
+            actions={{ enableVersioning: actions.enableVersioning, watch: actions.watch }}
           />
           <Card title="Details">
             <Details destination={destination} />
@@ -77,7 +77,7 @@ function Details({ destination }: { destination: DestinationView }) {
             destination.accessKeyHint === null ? (
               'From this server (standard AWS chain)'
             ) : (
-              <>Stored key {path(`${destination.accessKeyHint}…`)}</>
+              <>Stored key {path(destination.accessKeyHint)}</>
             ),
         },
         { term: 'Used by', value: plural(destination.jobs, 'job') },

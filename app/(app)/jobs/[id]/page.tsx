@@ -111,7 +111,7 @@ function Standing({ job }: { job: JobView }) {
         </ButtonLink>
       }
     >
-      {job.healthText} Nothing is sent until you decide.
+      {/[.!?]$/.test(job.healthText) ? job.healthText : `${job.healthText}.`} Nothing is sent until you decide.
     </Callout>
   );
 }
