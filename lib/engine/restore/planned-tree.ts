@@ -1,4 +1,6 @@
 import type { BigIntStats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { errnoOf, machineError } from '../machine-error';
 import type { ManifestLine } from '../types';
 import { lstatOrNull } from './directory';
 import { addFilesBelow, below, namesIn } from './left-behind';
@@ -59,10 +61,10 @@ export class PlannedTree {
     folder.unseen?.delete(name.toString('latin1'));
     if (folder.state === 'blocked') return;
     const at = below(folder.at, name);
-    const stat = folder.state === 'missing' ? null : await lstatOrNull(at);
-    if (stat?.isDirectory()) return this.#conflict(line.path);
+    const found = folder.state === 'missing' ? null : await lstatOrNull(at);
+    if (found?.isDirectory()) return this.#conflict(line.path);
     if (line.type === 'symlink') this.links += 1;
-    else await this.#addFile(line, at, stat);
+    else await this.#addFile(line, at, found);
   }
 
   async finish(): Promise<void> {
@@ -75,11 +77,11 @@ export class PlannedTree {
     if (wanted === 'selected' && folder.state !== 'blocked') this.directories += 1;
   }
 
-  async #addFile(line: ManifestLine, at: Buffer, stat: BigIntStats | null): Promise<void> {
-    if (stat === null) return this.#fetch(this.new, line, 0);
-    if (await isIdentical(at, stat, line)) return count(this.identical, line.size);
+  async #addFile(line: ManifestLine, at: Buffer, found: BigIntStats | null): Promise<void> {
+    if (found === null) return this.#fetch(this.new, line, 0);
+    if (await isIdentical(at, found, line)) return count(this.identical, line.size);
     if (this.#existing === 'keep') return count(this.kept, line.size);
-    this.#fetch(this.replaced, line, stat.isFile() ? Number(stat.size) : 0);
+    this.#fetch(this.replaced, line, found.isFile() ? Number(found.size) : 0);
   }
 
   #fetch(amount: Amount, line: ManifestLine, replacedBytes: number): void {
@@ -127,11 +129,9 @@ export class PlannedTree {
   }
 
   async #look(place: Place, at: Buffer, wanted: 'selected' | 'ancestor'): Promise<PlannedFolder> {
-    // The base is the user's word: a link there means the folder behind it.
-    const stat = await lstatOrNull(place.names.length === 0 ? below(at, Buffer.from('.')) : at);
-    if (stat === null) return { ...place, at, state: 'missing', unseen: null };
-    if (!stat.isDirectory()) return { ...place, at, state: 'blocked', unseen: null };
-    return { ...place, at, state: 'present', unseen: wanted === 'selected' ? await namesIn(at) : null };
+    const state = place.names.length === 0 ? await stateOfBase(at) : await stateOfFolder(at);
+    const isListed = state === 'present' && wanted === 'selected';
+    return { ...place, at, state, unseen: isListed ? await namesIn(at) : null };
   }
 
   async #leaveUntil(isDone: (folder: PlannedFolder) => boolean): Promise<void> {
@@ -148,6 +148,23 @@ export class PlannedTree {
   #conflict(path: string): void {
     this.conflictsTotal += 1;
     if (this.conflicts.length < CONFLICTS_KEPT) this.conflicts.push(path);
+  }
+}
+
+async function stateOfFolder(at: Buffer): Promise<PlannedFolder['state']> {
+  const found = await lstatOrNull(at);
+  if (found === null) return 'missing';
+  return found.isDirectory() ? 'present' : 'blocked';
+}
+
+/** The base is the user's word: a link there means the folder behind it. ENOTDIR: a file is one of its parents. */
+async function stateOfBase(at: Buffer): Promise<PlannedFolder['state']> {
+  try {
+    return (await stat(at)).isDirectory() ? 'present' : 'blocked';
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return 'missing';
+    if (errnoOf(error) === 'ENOTDIR') return 'blocked';
+    throw machineError(error);
   }
 }
 
