@@ -8,7 +8,7 @@ import type { Reading } from './interval';
 const TIMEOUT_MS = 10_000;
 
 export interface DateProbe {
-  /** One unsigned HEAD request. Throws network.*, cancelled, or storage.unknown when there is no usable Date. */
+  /** One unsigned GET request (radosgw 16 answers a HEAD with a body, which spoils a kept connection). Throws network.*, cancelled, or storage.unknown when there is no usable Date. */
   read(signal: AbortSignal): Promise<Reading>;
   close(): void;
 }
@@ -21,7 +21,7 @@ export function openDateProbe(endpointUrl: string, localNow: () => number): Date
     ? new https.Agent({ keepAlive: true, maxSockets: 1 })
     : new http.Agent({ keepAlive: true, maxSockets: 1 });
   const start = secure ? https.request : http.request;
-  const send = (signal: AbortSignal) => start(url, { method: 'HEAD', agent, signal, timeout: TIMEOUT_MS });
+  const send = (signal: AbortSignal) => start(url, { method: 'GET', agent, signal, timeout: TIMEOUT_MS });
   return { read: (signal) => read(send, signal, localNow), close: () => agent.destroy() };
 }
 

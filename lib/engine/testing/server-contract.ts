@@ -4,6 +4,7 @@ import type { StorageTarget } from '../storage/storage';
 import { put } from './contract/contract-case';
 import { makeBucket, type ServerAccess, targetOf } from './made-bucket';
 import type { Deviations } from './storage-contract';
+import { requireWrongClock, runWithClock } from './wrong-clock';
 
 /** A clock this far off is refused by S3, whose limit is 15 minutes. */
 const TWENTY_MINUTES_MS = 20 * 60_000;
@@ -49,6 +50,16 @@ export function serverContract(name: string, server: () => ServerAccess, deviati
       await expect(storage.headBucket()).rejects.toMatchObject(missing);
       await expect(storage.listPage({ prefix: '' })).rejects.toMatchObject(missing);
     });
+
+    const wrongClock = requireWrongClock();
+    test.skipIf(wrongClock === 'skip').each(['+20m', '-20m'])(
+      'on a machine whose clock is %s off, the measured offset lets the night pass',
+      async (offset) => {
+        const target = targetOf(server(), 'server-contract');
+        const outcome = await runWithClock(offset, 'put-with-wrong-clock.ts', JSON.stringify(target));
+        expect(outcome).toMatchObject({ uncorrected: 'clock.skewed', corrected: 'stored' });
+      },
+    );
 
     for (const [side, offset] of [
       ['fast', -TWENTY_MINUTES_MS],
