@@ -19,7 +19,7 @@ export interface Radosgw {
   stop(): Promise<void>;
 }
 
-const PROGRAMS = ['ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'];
+const PROGRAMS = ['setpriv', 'ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'];
 const START_WITHIN_MS = 60_000;
 
 /** The programs of Debian's ceph packages that are not on this machine; empty when radosgw can be started. */
@@ -106,7 +106,8 @@ class Daemons {
   }
 
   start(program: string, args: readonly string[]): void {
-    const child = spawn(program, ['-f', '-c', this.conf, ...args], {
+    // setpriv (util-linux) makes the kernel end the daemon with this process, however that ends; the pid stays the daemon's.
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', program, '-f', '-c', this.conf, ...args], {
       stdio: ['ignore', 'ignore', 'pipe'],
       cwd: this.#directory,
     });
