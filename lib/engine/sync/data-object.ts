@@ -15,7 +15,7 @@ export interface UploadPorts {
   readonly index: FileIndex;
   readonly clock: Clock;
   readonly source: ResolvedSource;
-  readonly budget: ByteBudget;
+  readonly budget: Pick<ByteBudget, 'acquire'>;
   readonly progress: Progress;
   readonly storageClass: string | undefined;
 }

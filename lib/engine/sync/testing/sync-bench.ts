@@ -46,7 +46,7 @@ export function syncBench(tree: Tree, options: { versioning?: 'enabled' } = {}):
     source,
     roots: [{ mount: '', path: source }],
     storage: createMemoryStorage(options),
-    clock: createTestClock({ sleeping: 'instant' }),
+    clock: createTestClock(),
     index: openFileIndex(file),
     reopen() {
       bench.index.close();

@@ -1,0 +1,88 @@
+import { appendFileSync, chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { EngineError } from '../errors';
+import { FaultScript } from '../testing/fault-script';
+import { faultyStorage, type StorageFaults } from '../testing/faulty-storage';
+import { NO_REQUESTS } from '../types';
+import type { FileOperation, UploadPorts } from './data-object';
+import { Progress } from './progress';
+import { resolveSource, sourceError } from './source-file';
+import { type SyncBench, scanned, syncBench } from './testing/sync-bench';
+import { uploadFile } from './upload';
+
+const never = new AbortController().signal;
+let bench: SyncBench;
+afterEach(() => bench?.close());
+
+async function ready(beforeReading: () => void): Promise<{ operation: FileOperation; ports: UploadPorts; at: string }> {
+  bench = syncBench({ 'a.txt': 'one' });
+  const [entry] = await scanned(bench.roots);
+  if (entry === undefined) throw new Error('nothing scanned');
+  const ports: UploadPorts = {
+    storage: bench.storage,
+    index: bench.index,
+    clock: bench.clock,
+    source: await resolveSource(bench.roots, 'keep'),
+    // Asked for between the first look at the file and its reading.
+    budget: {
+      acquire: async () => {
+        beforeReading();
+        return () => undefined;
+      },
+    },
+    progress: new Progress({ files: 1, bytes: 3, deletes: 0 }, () => NO_REQUESTS, undefined),
+    storageClass: undefined,
+  };
+  const operation = { seq: 0, action: 'add', entry, key: 'data/a.txt', previousSize: 0 } as const;
+  return { operation, ports, at: join(bench.source, 'a.txt') };
+}
+
+test('a file that changes while it is read is read again, and stored whole', async () => {
+  let times = 0;
+  const { operation, ports, at } = await ready(() => {
+    times += 1;
+    if (times < 3) appendFileSync(at, 'x');
+  });
+  const uploaded = await uploadFile(operation, ports, never);
+  expect(times).toBe(3);
+  expect(uploaded.entry.size).toBe(5);
+  expect(bench.storage.contents().get('data/a.txt')?.toString()).toBe('onexx');
+});
+
+test.each([
+  ['grows', (at: string) => appendFileSync(at, 'x')],
+  ['shrinks', (at: string) => writeFileSync(at, '')],
+  ['only changes its mode', (at: string, times: number) => chmodSync(at, 0o600 + times)],
+])('a file that %s every time is reported and never stored', async (_, change) => {
+  let times = 0;
+  const { operation, ports, at } = await ready(() => {
+    times += 1;
+    writeFileSync(at, 'one');
+    change(at, times);
+  });
+  await expect(uploadFile(operation, ports, never)).rejects.toMatchObject({ code: 'source.changed-while-read' });
+  expect(times).toBe(3);
+  expect(bench.storage.contents().size).toBe(0);
+});
+
+test('a refused put is not retried here: that is the wrapper below', async () => {
+  const { operation, ports } = await ready(() => undefined);
+  const faults: StorageFaults = new FaultScript();
+  const storage = faultyStorage(bench.storage, faults);
+  const error = new EngineError('storage.slow-down', { retry: true });
+  faults.add({ on: 'putObject', error });
+  await expect(uploadFile(operation, { ...ports, storage }, never)).rejects.toBe(error);
+  faults.assertUsedUp();
+});
+
+test.each([
+  ['EACCES', 'source.unreadable'],
+  ['EIO', 'source.unreadable'],
+  ['ENOENT', 'source.vanished'],
+  ['ELOOP', 'source.vanished'],
+  ['EMFILE', 'machine.too-many-open-files'],
+])('%s while reading the source is %s', (errno, code) => {
+  const error: EngineError = sourceError(Object.assign(new Error(errno), { code: errno, syscall: 'open' }), 'a.txt');
+  expect(error.code).toBe(code);
+});
