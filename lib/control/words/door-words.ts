@@ -29,7 +29,7 @@ export const DOOR_WORDS = {
     remedy: 'Start again without a cursor.',
   }),
   'api.not-found': (facts) => ({
-    what: `The API has nothing at ${named(facts, 'method', '')} ${named(facts, 'path', 'this address')}.`,
+    what: `The API has nothing at ${named(facts, 'method', 'GET')} ${named(facts, 'path', 'this address')}.`,
     why: 'The path or the method is not one of its verbs.',
     remedy: 'The list of verbs is at /api/v1/openapi.json.',
   }),
@@ -107,15 +107,15 @@ export const DOOR_WORDS = {
     why: 'Its files would be uploaded twice.',
     remedy: 'Keep the outer one of the two.',
   }),
-  'source.contains-data': (facts) => ({
-    what: `${named(facts, 'path', 'The folder')} holds Foresync's own data folder${inBrackets(facts, 'dataDir')}.`,
-    why: 'Foresync writes there while it works, so its files would change under its own eyes.',
-    remedy: `Exclude it: add the pattern ${named(facts, 'pattern', 'of that folder')} to the excludes.`,
-  }),
   'schedule.invalid': (facts) => ({
     what: `"${named(facts, 'cron', '')}" is not a schedule.`,
     why: 'A schedule has five fields: minute, hour, day of the month, month, day of the week.',
     remedy: 'Write it like "30 2 * * *" (every day at 02:30), or leave it empty for runs by hand only.',
+  }),
+  'schedule.never': (facts) => ({
+    what: `"${named(facts, 'cron', 'This schedule')}" never comes.`,
+    why: 'No date matches it, as with 31 February.',
+    remedy: 'Change the day or the month, or leave it empty for runs by hand only.',
   }),
   'schedule.unknown-zone': (facts) => ({
     what: `There is no time zone named ${named(facts, 'timezone', 'so')}.`,

@@ -1,5 +1,6 @@
 import type { ErrorFacts } from '../../engine/errors';
 import type { Problem } from '../views';
+import { DATA_WORDS } from './data-words';
 import { DOOR_WORDS } from './door-words';
 import { ENGINE_WORDS } from './engine-words';
 
@@ -13,7 +14,7 @@ export interface Sentences {
 /** The sentences of one code, from its facts. Facts may be absent: the words then say it without them. */
 export type Wording = (facts: ErrorFacts) => Sentences;
 
-const WORDS: Readonly<Record<string, Wording | undefined>> = { ...ENGINE_WORDS, ...DOOR_WORDS };
+const WORDS: Readonly<Record<string, Wording | undefined>> = { ...ENGINE_WORDS, ...DATA_WORDS, ...DOOR_WORDS };
 
 /** True when the code has words of its own. */
 export function hasWords(code: string): boolean {

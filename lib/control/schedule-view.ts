@@ -1,0 +1,42 @@
+import { nextRuns, scheduleWords } from '../schedule/schedule';
+import { ScheduleError } from '../schedule/schedule-error';
+import { DoorError } from './door-error';
+import type { ScheduleView } from './views';
+
+const SHOWN_RUNS = 5;
+
+/** A schedule in words with its next five runs; none while it is paused. Throws schedule.invalid and schedule.unknown-zone. */
+export function toScheduleView(
+  { cron, timezone }: { cron: string; timezone: string },
+  nowMs: number,
+  state: 'active' | 'paused' = 'active',
+): ScheduleView {
+  return checked({ cron, timezone }, () => ({
+    cron,
+    timezone,
+    words: scheduleWords(cron, timezone),
+    next:
+      state === 'paused' ? [] : nextRuns(cron, timezone, nowMs, SHOWN_RUNS).map((run) => new Date(run).toISOString()),
+  }));
+}
+
+/** The next due time, or null for a job that is started by hand. Throws like toScheduleView. */
+export function nextDue({ cron, timezone }: { cron: string; timezone: string }, nowMs: number): Date | null {
+  const [next] = checked({ cron, timezone }, () => {
+    scheduleWords('0 0 * * *', timezone);
+    return nextRuns(cron, timezone, nowMs, 1);
+  });
+  return next === undefined ? null : new Date(next);
+}
+
+function checked<T>(facts: { cron: string; timezone: string }, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    if (error.fault === 'timezone')
+      throw new DoorError('schedule.unknown-zone', { facts, field: 'timezone', cause: error });
+    const code = error.fault === 'never' ? 'schedule.never' : 'schedule.invalid';
+    throw new DoorError(code, { facts: { cron: facts.cron, detail: error.detail }, field: 'cron', cause: error });
+  }
+}

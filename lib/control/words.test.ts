@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { DataError } from '../db/db-error';
+import { EngineError, ERROR_CODES } from '../engine/errors';
+import { FINDING_SEVERITY, type FindingCode, type FindingEvidence } from '../engine/preflight/findings';
+import { DoorError } from './door-error';
+import { findingView, problemFor, problemOf } from './words';
+import { ACCESS_WORDS } from './words/access-words';
+import { DATA_WORDS } from './words/data-words';
+import { DOOR_WORDS } from './words/door-words';
+import { hasWords } from './words/wording';
+
+const CODES = [...ERROR_CODES, ...Object.keys(DATA_WORDS), ...Object.keys(DOOR_WORDS), ...Object.keys(ACCESS_WORDS)];
+const FACTS = {
+  path: '/var/www/html/wp-config.php',
+  key: 'web1/index.php',
+  bucket: 'ten-sites',
+  region: 'eu-central-1',
+  endpoint: 'http://127.0.0.1:9000',
+  host: 'nowhere.example',
+  offsetMs: 1_200_000,
+  name: 'web1',
+  id: '01j',
+};
+
+const some = { count: 7, paths: ['a', 'b', 'c', 'd', 'e', 'f'] };
+const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
+  'link.loop': {
+    path: 'mydir',
+    target: './',
+    cycle: ['', 'mydir'],
+    uploads: '4100000',
+    bytes: '57231278899',
+    usd: '20.5',
+  },
+  'link.outside': { path: 'uploads', target: '../media', count: 1, paths: ['uploads'] },
+  'link.dangling': { path: 'a', target: '/nowhere/x', ...some },
+  'link.duplicate': { path: 'current', target: 'releases/2', count: 1, paths: ['current'] },
+  'link.special': { path: 'log', target: '/dev/null', count: 1, paths: ['log'] },
+  'clock.skewed': { offsetMs: 1_200_431, uncertaintyMs: 480 },
+  'clock.drifting': { offsetMs: -93_000, uncertaintyMs: 12 },
+  'clock.unknown': { code: 'network.refused' },
+  'source.missing': { path: '/var/www/html' },
+  'source.not-a-directory': { path: '/var/www/html/index.php' },
+  'source.empty': { paths: ['/var/www/html'], knownFiles: 2000 },
+  'source.unreadable': { ...some, codes: ['EACCES'] },
+  'source.unmounted': { path: '/mnt/media', knownFiles: 2000, files: 3 },
+  'source.other-filesystem': some,
+  'source.special': some,
+  'source.inside-data': { path: '/srv/foresync/x', dataDir: '/srv/foresync' },
+  'name.not-utf8': some,
+  'name.too-long': some,
+  'name.reserved': { count: 1, paths: ['.foresync/x'] },
+  'delete.many': {
+    files: 1204,
+    bytes: 81_788_928,
+    percent: 12.5,
+    limitCount: 1000,
+    limitPercent: 10,
+    folders: [{ folder: 'wp-content/uploads/', files: 1204, bytes: 81_788_928 }],
+  },
+  'bucket.missing': { bucket: 'ten-sites' },
+  'bucket.wrong-region': { bucket: 'ten-sites', region: 'us-east-1', actual: 'eu-central-1' },
+  'bucket.access': { bucket: 'ten-sites', code: 'access.denied', action: 's3:PutObject' },
+  'bucket.unreachable': { bucket: 'ten-sites', endpoint: 'http://127.0.0.1:9000', code: 'network.refused' },
+  'bucket.no-versioning': { bucket: 'ten-sites', state: 'off' },
+  'cost.limit': { usd: '20.5', limitUsd: '5', requests: 4_100_000, limitRequests: 100_000 },
+  'price.unknown': { items: ['PUT in nowhere-1'] },
+  'machine.disk-low': { path: '/srv/foresync', freeBytes: 1_048_576, neededBytes: 52_428_800 },
+};
+
+test.each(CODES)('%s has words, with and without facts', (code) => {
+  expect(hasWords(code)).toBe(true);
+  for (const facts of [{}, FACTS]) {
+    const { what, remedy, why } = problemFor(code, facts);
+    expect(what).toMatch(/^\S.*[.?]$/s);
+    expect(remedy).toMatch(/\S/);
+    expect(`${what}${why}${remedy}`).not.toMatch(/undefined|null|NaN| {2}/);
+  }
+});
+
+test('the wording of every error', () => {
+  const words = CODES.map((code) => {
+    const { what, why, remedy } = problemFor(code, FACTS);
+    return `${code}\n  ${what}\n  ${why}\n  ${remedy}`;
+  });
+  expect(words.join('\n')).toMatchSnapshot();
+});
+
+test('the wording of every finding', () => {
+  const codes = Object.keys(FINDING_SEVERITY) as FindingCode[];
+  expect(Object.keys(EVIDENCE).sort()).toEqual([...codes].sort());
+  const context = { sources: [{ mount: '', path: '/var/www/html' }] };
+  const views = codes.map((code) =>
+    findingView({ code, severity: FINDING_SEVERITY[code], evidence: { ...EVIDENCE[code] } }, context),
+  );
+  for (const view of views) expect(JSON.stringify(view)).not.toMatch(/undefined|NaN|\[object/);
+  expect(views).toMatchSnapshot();
+});
+
+test('a finding with a path that needs quoting quotes it', () => {
+  const evidence = { ...EVIDENCE['link.loop'], path: "www/it's here" };
+  const context = {
+    sources: [
+      { mount: 'www', path: '/srv/www' },
+      { mount: 'x', path: '/x' },
+    ],
+  };
+  expect(findingView({ code: 'link.loop', severity: 'warns', evidence }, context).command).toBe(
+    "rm '/srv/www/it'\\''s here'",
+  );
+});
+
+test('unknown codes show their facts instead of a guess', () => {
+  expect(problemFor('moon.full', { phase: 1 })).toMatchObject({
+    code: 'moon.full',
+    facts: [{ name: 'phase', value: '1' }],
+  });
+  const view = findingView({ code: 'moon.full', severity: 'notes', evidence: { phase: 1, nights: ['a'] } });
+  expect(view.evidence).toEqual([
+    { label: 'phase', value: '1' },
+    { label: 'nights', value: '["a"]' },
+  ]);
+});
+
+test('every kind of error becomes a problem', () => {
+  expect(problemOf(new EngineError('bucket.missing', { facts: { bucket: 'b' } })).what).toContain('named b');
+  expect(problemOf(new DataError('data.locked', 'x', { pid: 7 })).what).toContain('process 7');
+  expect(problemOf(new DoorError('job.name-taken', { facts: { name: 'web1' }, field: 'name' })).field).toBe('name');
+  expect(problemOf(new TypeError('x is not a function'))).toMatchObject({
+    code: 'internal',
+    facts: [{ name: 'error', value: 'TypeError: x is not a function' }],
+  });
+});

@@ -1,0 +1,126 @@
+import { bytesText, countText, plural } from '../format';
+import { type FindingWords, pathLines } from './sentences';
+
+type SourceCode =
+  | 'source.missing'
+  | 'source.not-a-directory'
+  | 'source.empty'
+  | 'source.unreadable'
+  | 'source.unmounted'
+  | 'source.other-filesystem'
+  | 'source.special'
+  | 'source.inside-data'
+  | 'name.not-utf8'
+  | 'name.too-long'
+  | 'name.reserved'
+  | 'delete.many'
+  | 'machine.disk-low';
+
+const limits = (count: number | null, percent: number | null) =>
+  [count === null ? null : plural(count, 'object'), percent === null ? null : `${percent} % of the files`]
+    .filter((limit) => limit !== null)
+    .join(' or ');
+
+/** Paths are relative to the job unless they begin with a slash; sizes are bytes. */
+export const SOURCE_WORDS: FindingWords<SourceCode> = {
+  'source.missing': ({ path }) => ({
+    title: `${path} does not exist`,
+    text: 'It was renamed or removed, or its disk is not mounted. Nothing in the bucket is deleted because of this.',
+    remedy: 'Mount the disk or correct the path in the job, then check again.',
+    action: 'check-again',
+  }),
+  'source.not-a-directory': ({ path }) => ({
+    title: `${path} is a file, not a folder`,
+    text: 'A source is a folder; everything below it is backed up.',
+    remedy: 'Choose the folder that holds the file.',
+    action: 'edit-job',
+  }),
+  'source.empty': ({ paths, knownFiles }) => ({
+    title: 'There is nothing in the source',
+    text:
+      knownFiles === 0
+        ? 'The folder holds no file, so the run would upload nothing.'
+        : `The last snapshot holds ${plural(knownFiles, 'file')}. If the disk is not mounted, approving the deletes would empty the backup's newest state.`,
+    evidence: pathLines('Empty folder', paths),
+    remedy: 'Check that the folder is the right one and its disk is mounted, then check again.',
+    action: 'check-again',
+  }),
+  'source.unreadable': ({ count, paths, codes }) => ({
+    title: `${plural(count, 'file or folder', 'files and folders')} cannot be read`,
+    text: 'They are not in this backup. What an earlier snapshot holds of them is kept, and the run will end as partial.',
+    evidence: [...pathLines('Unreadable path', paths, count), { label: 'Reason', value: codes.join(', ') }],
+    remedy: 'Give the user Foresync runs as the right to read them, or exclude them.',
+    action: 'edit-job',
+  }),
+  'source.unmounted': ({ path, knownFiles, files }) => ({
+    title: `${path} is not the disk it was last time`,
+    text: `It is on another file system than at the last run, and files are gone: ${countText(files)} of ${countText(knownFiles)} are there. That is how a disk looks that is not mounted.`,
+    evidence: [
+      { label: 'Files at the last run', value: countText(knownFiles) },
+      { label: 'Files now', value: countText(files) },
+    ],
+    remedy: 'Mount the disk and check again. If the data has really moved to another disk, approve the plan.',
+    action: 'check-again',
+  }),
+  'source.other-filesystem': ({ count, paths }) => ({
+    title: `${plural(count, 'folder')} on another disk, left out`,
+    text: 'Foresync stays on the file system a source begins on, so that a network share or /proc mounted inside is not backed up by accident.',
+    evidence: pathLines('Folder', paths, count),
+    remedy: 'To back one up, add it as a folder of its own.',
+    action: 'edit-job',
+  }),
+  'source.special': ({ count, paths }) => ({
+    title: `${plural(count, 'socket, pipe or device', 'sockets, pipes and devices')} left out`,
+    text: 'They have no content to back up; the programs that need them make them again.',
+    evidence: pathLines('Special file', paths, count),
+    remedy: 'Nothing has to be done.',
+  }),
+  'source.inside-data': ({ path, dataDir }) => ({
+    title: `${path} is inside Foresync's own data folder`,
+    text: 'Foresync writes there while it works, so a backup of it would change under its own eyes and never be whole.',
+    evidence: [{ label: 'Data folder', value: dataDir }],
+    remedy: 'Choose a folder outside of it.',
+    action: 'edit-job',
+  }),
+  'name.not-utf8': ({ count, paths }) => ({
+    title: `${plural(count, 'name')} not in UTF-8`,
+    text: 'S3 keys are UTF-8. These files are stored under an escaped key, and their exact names come back with a restore.',
+    evidence: pathLines('Stored path', paths, count),
+    remedy: 'Nothing has to be done.',
+  }),
+  'name.too-long': ({ count, paths }) => ({
+    title: `${plural(count, 'path is', 'paths are')} too long for S3`,
+    text: 'A key holds at most 1,024 bytes, the prefix included. These files are NOT in the backup.',
+    evidence: pathLines('Path', paths, count),
+    remedy: 'Shorten the prefix of the destination, rename the folders, or exclude them.',
+    action: 'edit-job',
+  }),
+  'name.reserved': ({ count, paths }) => ({
+    title: `${plural(count, 'path')} below .foresync/`,
+    text: 'That folder of the bucket holds the records of Foresync. These files are NOT in the backup.',
+    evidence: pathLines('Path', paths, count),
+    remedy: 'Rename the folder, or give the destination a prefix.',
+    action: 'edit-job',
+  }),
+  'delete.many': ({ files, bytes, percent, limitCount, limitPercent, folders }) => ({
+    title: `${plural(files, 'deletion')} need${files === 1 ? 's' : ''} approval`,
+    text: `${plural(files, 'file')} (${bytesText(bytes)}), ${percent} % of the last snapshot, ${files === 1 ? 'is' : 'are'} gone from the source. The limit of this job is ${limits(limitCount, limitPercent)}.`,
+    evidence: folders.map(({ folder, files: count, bytes: size }) => ({
+      label: folder === '' ? './' : folder,
+      value: `${plural(count, 'file')}, ${bytesText(size)}`,
+    })),
+    remedy:
+      'If you removed them, approve. If you did not, approve without deletes: uploads run, and nothing is deleted.',
+    action: 'approve-without-deletes',
+  }),
+  'machine.disk-low': ({ path, freeBytes, neededBytes }) => ({
+    title: `Little space left at ${path}`,
+    text: 'Foresync keeps its list of files there. When the disk is full the run stops; nothing is lost.',
+    evidence: [
+      { label: 'Free', value: bytesText(freeBytes) },
+      { label: 'Needed', value: bytesText(neededBytes) },
+    ],
+    remedy: 'Free some space on that disk.',
+    action: 'check-again',
+  }),
+};
