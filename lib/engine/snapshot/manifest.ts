@@ -124,7 +124,7 @@ async function* linesOf(file: string, signal: AbortSignal): AsyncGenerator<strin
   const source = createReadStream(file);
   const gunzip = createGunzip();
   source.on('error', (error) => gunzip.destroy(error));
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of source.pipe(gunzip) as AsyncIterable<Buffer>) {
       throwIfCancelled(signal);
