@@ -69,7 +69,7 @@ export default async function OverviewPage() {
             >
               {overview.recent.length === 0 ? (
                 <p className="px-5 py-8 text-center text-ink-2">
-                  No run yet. “Run now” shows its plan before it sends anything.
+                  No run yet. “Run now” plans first, and waits for you when something is off.
                 </p>
               ) : (
                 <RunTable runs={overview.recent} of="all-jobs" />

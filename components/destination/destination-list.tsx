@@ -47,7 +47,7 @@ const COLUMNS: readonly Column<DestinationView>[] = [
     key: 'check',
     header: 'Connection',
     cell: (one) => (
-      <span className="inline-flex flex-wrap items-center justify-end gap-2">
+      <span className="inline-flex flex-wrap items-center gap-2">
         <CheckBadge check={one.lastCheck} />
         {one.lastCheck !== null && (
           <span className="text-[0.8125rem] text-ink-3">

@@ -9,7 +9,7 @@ import { ProblemNote } from '@/components/ui/problem-note';
 import { useAction } from '@/components/ui/use-action';
 import type { JobActions } from './actions';
 
-type Look = Pick<ComponentProps<typeof Button>, 'variant' | 'size'>;
+type Look = Pick<ComponentProps<typeof Button>, 'variant' | 'size' | 'className'>;
 
 function PlanButton({
   jobId,

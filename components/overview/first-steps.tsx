@@ -9,7 +9,7 @@ const STEPS = [
   { title: 'Describe the job', text: 'Folders, a schedule, and the limits a run may never cross.' },
   {
     title: 'Read the plan',
-    text: 'Files, requests, dollars and dangers of the first run. Nothing is sent before you approve it.',
+    text: 'Files, requests, dollars and dangers of the first run. Nothing is sent that it does not show.',
   },
 ];
 

@@ -56,8 +56,8 @@ export function Table<Row>({
             <tr key={rowKey(row)} role="row" className="hover:bg-surface-2/50">
               {columns.map((column, index) => {
                 const cell = clsx(
-                  'px-4 py-2.5 align-middle first:ps-5 last:pe-5',
-                  column.align === 'end' ? 'text-end' : 'text-start',
+                  'sm:px-4 sm:py-2.5 sm:align-middle sm:first:ps-5 sm:last:pe-5',
+                  column.align === 'end' ? 'sm:text-end' : 'text-start',
                   column.className,
                 );
                 return index === 0 ? (

@@ -72,9 +72,13 @@ function Actions({ job }: { job: JobView }) {
   return (
     <>
       <RunNow variant="primary" jobId={job.id} jobName={job.name} actions={actions} />
-      <Preview jobId={job.id} jobName={job.name} actions={actions} />
+      <Preview className="max-sm:[&>svg]:hidden" jobId={job.id} jobName={job.name} actions={actions} />
       {job.lastSnapshot !== null && (
-        <ButtonLink href={`/restores/new?job=${job.id}`} icon={<RotateCcw aria-hidden />}>
+        <ButtonLink
+          className="max-sm:[&>svg]:hidden"
+          href={`/restores/new?job=${job.id}`}
+          icon={<RotateCcw aria-hidden />}
+        >
           Restore
         </ButtonLink>
       )}
