@@ -120,10 +120,13 @@ export function plural(count: Whole, one: string, many = `${one}s`): string {
   return `${countText(count)} ${digitsOf(count) === '1' ? one : many}`;
 }
 
+/** How far the shown present may lag behind: what happened within it is past, not to come. */
+const TICK_MS = 15_000;
+
 /** "in 5 min", "3 h ago", "just now", from two instants in ms. */
 export function relativeText(atMs: number, nowMs: number): string {
   const distance = Math.abs(atMs - nowMs);
-  if (distance < 45_000) return atMs > nowMs ? 'in a moment' : 'just now';
+  if (distance < 45_000) return atMs > nowMs + TICK_MS ? 'in a moment' : 'just now';
   const text = roughly(distance);
   return atMs > nowMs ? `in ${text}` : `${text} ago`;
 }

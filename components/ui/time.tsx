@@ -14,18 +14,20 @@ const TICK_MS = 15_000;
 
 /**
  * The present and the time zone, handed from the server so that the first render in the browser says the same; then it ticks,
- * and the browser's own zone takes over (remembered in a cookie, so the server knows it next time).
+ * by the server's clock, which stamped every time on the screen, and the browser's own zone takes over (remembered in a cookie,
+ * so the server knows it next time).
  */
 export function MomentProvider({ nowMs, zone, children }: Moment & { children: ReactNode }) {
   const [moment, setMoment] = useState<Moment>({ nowMs, zone });
   useEffect(() => {
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone || zone;
     rememberInCookie('foresync-zone', own);
-    const tick = () => setMoment({ nowMs: Date.now(), zone: own });
+    const ahead = nowMs - Date.now();
+    const tick = () => setMoment({ nowMs: Date.now() + ahead, zone: own });
     tick();
     const timer = setInterval(tick, TICK_MS);
     return () => clearInterval(timer);
-  }, [zone]);
+  }, [nowMs, zone]);
   return <MomentContext value={moment}>{children}</MomentContext>;
 }
 
