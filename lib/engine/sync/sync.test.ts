@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EngineError } from '../errors';
 import type { EngineEvent } from '../events';
+import { openFileIndex } from '../file-index/open';
 import type { Storage } from '../storage/storage';
 import { FaultScript } from '../testing/fault-script';
 import { faultyStorage, type StorageFaults } from '../testing/faulty-storage';
@@ -278,6 +279,26 @@ describe('ending early', () => {
     expect(result.error).toBeUndefined();
     bench.reopen();
     expect([...bench.index.pendingOperations('p1')]).toHaveLength(30);
+  });
+
+  test('a process killed in the middle re-sends only the last half second', async () => {
+    start(many);
+    const approved = await planned(bench, 'p1');
+    let pending = 0;
+    const asFoundAfterTheCrash = () => {
+      const index = openFileIndex(bench.indexFile);
+      pending = [...index.pendingOperations('p1')].length;
+      index.close();
+    };
+    const tick = () => bench.clock.advance(100);
+    const faults: StorageFaults = new FaultScript([
+      { on: 'putObject', times: 30, before: tick },
+      { on: 'putObject', before: asFoundAfterTheCrash },
+    ]);
+    await sync(approved, portsOf(faultyStorage(bench.storage, faults), { concurrency: 1 }), never);
+    expect(pending).toBeGreaterThanOrEqual(10);
+    expect(pending).toBeLessThanOrEqual(15);
+    faults.assertUsedUp();
   });
 
   test('a fired signal does nothing at all', async () => {

@@ -29,6 +29,7 @@ export interface SyncBench {
   readonly roots: readonly SourceRoot[];
   readonly storage: MemoryStorage;
   readonly clock: TestClock;
+  readonly indexFile: string;
   index: FileIndex;
   /** Closes the index and opens it again, as a new process would. */
   reopen(): void;
@@ -47,6 +48,7 @@ export function syncBench(tree: Tree, options: { versioning?: 'enabled' } = {}):
     roots: [{ mount: '', path: source }],
     storage: createMemoryStorage(options),
     clock: createTestClock(),
+    indexFile: file,
     index: openFileIndex(file),
     reopen() {
       bench.index.close();
