@@ -1,0 +1,137 @@
+import { destinationCheck } from '../db/columns';
+import type { House, Rows } from './house';
+import { storedOrNull } from './stored-json';
+import type { AttentionItem, JobView, OverviewView } from './views';
+import { durationText, plural } from './words/format';
+
+const MINUTE_MS = 60_000;
+const REFUSED_MS = 15 * MINUTE_MS;
+const ORDER: readonly AttentionItem['severity'][] = ['blocks', 'holds', 'warns', 'notes'];
+
+/** What needs a person, gravest first, newest first within: the worker, clocks, plans that wait, runs that went wrong. */
+export async function attention(
+  { db }: House,
+  { jobs, worker }: { jobs: readonly JobView[]; worker: OverviewView['worker'] },
+): Promise<AttentionItem[]> {
+  const items = [
+    ...workerItem(worker),
+    ...(await destinationItems(db)),
+    ...(await Promise.all(jobs.map((job) => jobItems(db, job)))).flat(),
+  ];
+  const rank = (item: AttentionItem) => ORDER.indexOf(item.severity);
+  return items.sort((a, b) => rank(a) - rank(b) || (b.at ?? '').localeCompare(a.at ?? ''));
+}
+
+function workerItem({ alive, lastSeenAt }: OverviewView['worker']): AttentionItem[] {
+  if (alive) return [];
+  return [
+    {
+      ...{ kind: 'worker', severity: 'blocks', href: '/settings', at: lastSeenAt },
+      title: 'The worker is not running',
+      text: 'Nothing is planned, uploaded or restored until it is back. Start Foresync again with "foresync up".',
+    },
+  ];
+}
+
+/** Destinations whose last test failed, and clocks a minute or more off. */
+async function destinationItems(db: Rows): Promise<AttentionItem[]> {
+  const rows = await db.destination.findMany();
+  return rows.flatMap((row): AttentionItem[] => {
+    const check = storedOrNull(destinationCheck, row.lastCheck);
+    const href = `/destinations/${row.id}`;
+    const failed = check?.steps.some(({ state }) => state === 'failed') ?? false;
+    const offsetMs = row.clockOffsetMs ?? check?.clockOffsetMs ?? 0;
+    return [
+      ...(Math.abs(offsetMs) < MINUTE_MS ? [] : [clockItem(row.name, offsetMs, href)]),
+      ...(failed ? [failedCheck(row.name, href, check?.at ?? null)] : []),
+    ];
+  });
+}
+
+function clockItem(name: string, offsetMs: number, href: string): AttentionItem {
+  const off = `This machine's clock is ${durationText(Math.abs(offsetMs))} ${offsetMs > 0 ? 'ahead of' : 'behind'} ${name}'s`;
+  const refused = Math.abs(offsetMs) >= REFUSED_MS;
+  return {
+    ...{ kind: 'clock', severity: refused ? 'holds' : 'warns', title: off, href, at: null },
+    text: refused
+      ? "S3 refuses requests from 15 minutes apart. Foresync signs with the server's time, other programs fail. Set the clock: sudo timedatectl set-ntp true"
+      : 'From 15 minutes apart S3 refuses every request. Let the machine keep its clock: sudo timedatectl set-ntp true',
+  };
+}
+
+function failedCheck(name: string, href: string, at: string | null): AttentionItem {
+  return {
+    ...{ kind: 'destination', severity: 'warns', href, at },
+    title: `The last test of ${name} failed`,
+    text: 'Jobs that go there cannot run. The test names the step that failed and what to do.',
+  };
+}
+
+async function jobItems(db: Rows, job: JobView): Promise<AttentionItem[]> {
+  const [newest] = await db.plan.findMany({
+    where: { jobId: job.id },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: 1,
+  });
+  const at = newest?.createdAt.toISOString() ?? null;
+  const href = `/plans/${newest?.id ?? ''}`;
+  if (newest?.state === 'open' && (newest.verdict === 'held' || newest.verdict === 'blocked')) {
+    return [
+      { kind: 'held-plan', severity: 'holds', title: `${job.name} waits for you`, text: job.healthText, href, at },
+    ];
+  }
+  if (newest?.state === 'failed' && job.healthText.startsWith('Planning failed')) {
+    return [
+      {
+        kind: 'failed-run',
+        severity: 'holds',
+        title: `${job.name} could not be planned`,
+        text: job.healthText,
+        href,
+        at,
+      },
+    ];
+  }
+  return [...missedItem(job), ...(await runItem(db, job))];
+}
+
+function missedItem(job: JobView): AttentionItem[] {
+  const missed = job.days.filter(({ state }) => state === 'missed');
+  const last = job.days.findLast(({ state }) => state !== 'none');
+  if (job.paused || last?.state !== 'missed') return [];
+  return [
+    {
+      ...{ kind: 'missed-run', severity: 'warns', href: `/jobs/${job.id}`, at: null },
+      title: `${job.name} did not run when it was due`,
+      text: `${plural(missed.length, 'day')} of the last 30 without the scheduled run. Foresync was not running then.`,
+    },
+  ];
+}
+
+const RUN_ITEMS = {
+  failed: { kind: 'failed-run', severity: 'holds', title: 'failed' },
+  interrupted: { kind: 'interrupted-run', severity: 'holds', title: 'was interrupted' },
+  held: { kind: 'held-plan', severity: 'holds', title: 'stopped at a limit and asks' },
+  partial: { kind: 'partial-run', severity: 'warns', title: 'is not complete' },
+} as const;
+
+/** The last run, when it did not end well. */
+async function runItem(db: Rows, job: JobView): Promise<AttentionItem[]> {
+  const { lastRun } = job;
+  if (lastRun === null || !Object.hasOwn(RUN_ITEMS, lastRun.state)) return [];
+  const { kind, severity, title } = RUN_ITEMS[lastRun.state as keyof typeof RUN_ITEMS];
+  const run = await db.run.findUnique({ where: { id: lastRun.id }, select: { failuresTotal: true } });
+  const left = run?.failuresTotal ?? 0;
+  const text =
+    left > 0 ? `${plural(left, 'path')} could not be read or sent. The run lists them.` : `${job.healthText}.`;
+  return [
+    {
+      kind,
+      severity,
+      title: `The last run of ${job.name} ${title}`,
+      text,
+      href: `/runs/${lastRun.id}`,
+      at: lastRun.at,
+    },
+  ];
+}

@@ -1,0 +1,42 @@
+/** The door: every verb of views.ts on one data folder. Screens, HTTP API and command line call these and nothing else. */
+import { destinationVerbs } from './destinations';
+import { estimateVerbs } from './estimates';
+import { folderVerbs } from './folders';
+import { dataDirectory, type House, houseOf } from './house';
+import { jobVerbs } from './jobs';
+import { overviewVerbs } from './overview';
+import { planVerbs } from './plans';
+import { restoreVerbs } from './restores';
+import { runVerbs } from './runs';
+import { settingsVerbs } from './settings';
+import { snapshotVerbs } from './snapshots';
+import type { Door } from './views';
+
+/** All verbs on an open house. */
+export function doorOf(house: House): Door {
+  return {
+    ...overviewVerbs(house),
+    ...destinationVerbs(house),
+    ...jobVerbs(house),
+    ...estimateVerbs(house),
+    ...folderVerbs(),
+    ...planVerbs(house),
+    ...runVerbs(house),
+    ...snapshotVerbs(house),
+    ...restoreVerbs(house),
+    ...settingsVerbs(house),
+  };
+}
+
+/**
+ * The door on a data folder, its database brought up to date; one database connection per folder and process. Throws DataError of
+ * lib/db when the folder cannot be used; `problemOf` of words.ts has the sentence.
+ */
+export async function openDoor({ dataDir }: { dataDir: string }): Promise<Door> {
+  return doorOf(await houseOf(dataDir));
+}
+
+/** The web server's door, on FORESYNC_DATA. */
+export function door(): Promise<Door> {
+  return openDoor({ dataDir: dataDirectory() });
+}

@@ -1,0 +1,175 @@
+import { jobSources, planPrice, storedLimits } from '../db/columns';
+import type { Prisma } from '../db/database';
+import { type DayEvent, dayStrip } from './day-strip';
+import { type HealthFacts, judgeHealth } from './health';
+import type { House, Rows } from './house';
+import { monthOf, sumLedger } from './ledger';
+import { reasonTitles } from './plan-view';
+import { nextDue, toScheduleView } from './schedule-view';
+import { readSetting } from './settings-rows';
+import { stored, storedOrNull, storedProblem } from './stored-json';
+import { type DayCell, type JobCard, type JobView, jobView, runState } from './views';
+
+const STRIP_MS = 32 * 86_400_000;
+
+/** A job with what its card shows: month's ledger, newest snapshot, recent runs and plans. */
+export type JobRow = Prisma.JobGetPayload<{ include: ReturnType<typeof withHistory> }>;
+
+/** What to read with a job at `nowMs`. */
+export function withHistory(nowMs: number) {
+  const recent = new Date(nowMs - STRIP_MS);
+  const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
+  return {
+    destination: { select: { id: true, name: true, bucket: true, prefix: true } },
+    ledger: { where: { hour: { gte: monthOf(nowMs) } } },
+    snapshots: { orderBy: newestFirst, take: 1 },
+    runs: { where: { createdAt: { gte: recent } }, orderBy: newestFirst },
+    plans: {
+      where: { createdAt: { gte: recent } },
+      orderBy: newestFirst,
+      omit: { summary: true, following: true },
+      include: { run: { select: { id: true } } },
+    },
+  } satisfies Prisma.JobInclude;
+}
+
+/** The setting that says since when a job's schedule is in force: before that nothing was due. */
+export const scheduleSinceKey = (jobId: string) => `schedule-since/${jobId}`;
+
+/** A job as its page shows it. */
+export async function toJobView(house: House, row: JobRow): Promise<JobView> {
+  const lastRun = row.runs[0] ?? (await lastRunOf(house.db, row.id));
+  const days = await daysOf(house, row);
+  const snapshot = row.snapshots[0] ?? null;
+  return {
+    ...identity(row),
+    ...schedule(row, house.now()),
+    ...judgeHealth({ ...waitingFor(row, lastRun), paused: row.paused, missed: missedLately(days) }),
+    lastRun:
+      lastRun === null
+        ? null
+        : { id: lastRun.id, state: stored(runState, lastRun.state), at: lastRun.createdAt.toISOString() },
+    heldPlanId: openPlan(row)?.verdict === 'held' ? (openPlan(row)?.id ?? null) : null,
+    activeRunId: row.runs.find(isActive)?.id ?? null,
+    lastSnapshot:
+      snapshot === null
+        ? null
+        : {
+            id: snapshot.id,
+            at: snapshot.createdAt.toISOString(),
+            files: snapshot.files,
+            bytes: Number(snapshot.bytes),
+          },
+    ...month(row),
+    days,
+    totals: {
+      files: snapshot?.files ?? 0,
+      bytes: Number(snapshot?.bytes ?? 0),
+      monthlyUsd: await monthlyUsd(house.db, row),
+    },
+  };
+}
+
+/** The part of a job that a list shows. */
+export function toJobCard(view: JobView): JobCard {
+  const { excludes: _1, links: _2, deletes: _3, limits: _4, createdAt: _5, days: _6, totals: _7, ...card } = view;
+  return card;
+}
+
+function identity(row: JobRow) {
+  const { excludes, links, deletes } = jobView.shape;
+  return {
+    ...{ id: row.id, name: row.name, paused: row.paused, destination: row.destination },
+    sources: stored(jobSources, row.sources).map(({ path }) => path),
+    excludes: stored(excludes, row.excludes),
+    links: stored(links, row.links),
+    deletes: stored(deletes, row.deletes),
+    limits: stored(storedLimits, row.limits),
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+function schedule(row: JobRow, nowMs: number): Pick<JobCard, 'schedule' | 'nextRunAt'> {
+  const view = toScheduleView(row, nowMs, row.paused ? 'paused' : 'active');
+  const due = row.paused ? null : (row.nextRunAt ?? nextDue(row, nowMs));
+  return { schedule: view, nextRunAt: due?.toISOString() ?? null };
+}
+
+const isActive = ({ state }: { state: string }) => state === 'queued' || state === 'running';
+
+/** The newest plan while it waits for a decision. */
+function openPlan({ plans }: JobRow) {
+  const [newest] = plans;
+  return newest?.state === 'open' ? newest : null;
+}
+
+function waitingFor(
+  row: JobRow,
+  lastRun: { state: string; createdAt: Date } | null,
+): Omit<HealthFacts, 'paused' | 'missed'> {
+  const open = openPlan(row);
+  const [newest] = row.plans;
+  const [reason = 'it needs approval'] = reasonTitles(open?.reasons ?? null);
+  const verdict = waitingVerdict(open?.verdict ?? null);
+  const planning = newest?.state === 'queued' || newest?.state === 'working';
+  const failed =
+    newest?.state === 'failed' && (lastRun === null || newest.createdAt > lastRun.createdAt) ? newest : null;
+  return {
+    waiting: verdict === null ? null : { verdict, reason },
+    working: row.runs.some(isActive) ? 'run' : planning ? 'plan' : null,
+    planFailure: failed === null ? null : (storedProblem(failed.error)?.what ?? 'the reason was not recorded'),
+    lastRun: lastRun === null ? null : stored(runState, lastRun.state),
+  };
+}
+
+const waitingVerdict = (verdict: string | null) => (verdict === 'held' || verdict === 'blocked' ? verdict : null);
+
+async function lastRunOf(db: Rows, jobId: string) {
+  return db.run.findFirst({ where: { jobId }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] });
+}
+
+async function daysOf({ db, now }: House, row: JobRow): Promise<DayCell[]> {
+  const since = await readSetting(db, scheduleSinceKey(row.id));
+  const dueSinceMs = typeof since === 'string' ? Date.parse(since) : row.createdAt.getTime();
+  return dayStrip({
+    ...{ cron: row.cron, timezone: row.timezone, nowMs: now() },
+    dueSinceMs: row.paused ? null : dueSinceMs,
+    events: [...row.runs.map(runEvent), ...row.plans.flatMap(planEvent)],
+  });
+}
+
+const runEvent = ({ createdAt, state }: { createdAt: Date; state: string }): DayEvent => ({
+  atMs: createdAt.getTime(),
+  state: stored(runState, state),
+});
+
+/** A scheduled plan without a run says what its night was: it waited, or it could not be made. */
+function planEvent(plan: JobRow['plans'][number]): DayEvent[] {
+  if (!plan.autoRun || plan.run !== null) return [];
+  const atMs = plan.createdAt.getTime();
+  if (plan.state === 'failed' || plan.verdict === 'blocked') return [{ atMs, state: 'failed' }];
+  return plan.verdict === 'held' ? [{ atMs, state: 'held' }] : [];
+}
+
+/** Only yesterday and today count: an older gap is history once later runs have come. */
+function missedLately(days: readonly DayCell[]): 'missed' | 'none' {
+  const lately = days.slice(-2);
+  const last = lately.findLast(({ state }) => state !== 'none');
+  return last?.state === 'missed' ? 'missed' : 'none';
+}
+
+function month({ ledger }: JobRow): Pick<JobCard, 'monthRequests' | 'monthUsd'> {
+  const { sent, usd } = sumLedger(ledger);
+  return { monthRequests: sent, monthUsd: usd };
+}
+
+/** Storage a month of the newest state, from the plan that led to it; null before the first and when the price is unknown. */
+async function monthlyUsd(db: Rows, row: JobRow): Promise<string | null> {
+  if (row.snapshots.length === 0) return null;
+  const plan = await db.plan.findFirst({
+    where: { jobId: row.id, state: 'approved' },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    select: { price: true },
+  });
+  return storedOrNull(planPrice, plan?.price)?.monthly ?? null;
+}

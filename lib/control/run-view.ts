@@ -1,0 +1,61 @@
+import { planSummary, runProgress } from '../db/columns';
+import type { Prisma } from '../db/database';
+import { iso, stored, storedFailures, storedOrNull, storedProblem, storedRequests } from './stored-json';
+import { type RunView, runView } from './views';
+import { durationText } from './words/format';
+
+/** A run with its job's name and its plan's numbers. */
+export type RunRow = Prisma.RunGetPayload<{ include: typeof WITH_PLAN }>;
+export const WITH_PLAN = {
+  job: { select: { name: true } },
+  plan: { select: { summary: true, deletes: true } },
+} as const;
+
+const NO_PROGRESS = {
+  filesDone: 0,
+  filesTotal: 0,
+  bytesDone: 0,
+  bytesTotal: 0,
+  deletesDone: 0,
+  deletesTotal: 0,
+  current: '',
+  rate: null,
+  etaMs: null,
+};
+
+export function toRunView(row: RunRow): RunView {
+  return {
+    ...{ id: row.id, jobId: row.jobId, jobName: row.job.name, planId: row.planId, snapshotId: row.snapshotId },
+    state: stored(runView.shape.state, row.state),
+    trigger: stored(runView.shape.trigger, row.trigger),
+    startedAt: iso(row.startedAt),
+    finishedAt: iso(row.finishedAt),
+    createdAt: row.createdAt.toISOString(),
+    stage: row.stage,
+    ...(storedOrNull(runProgress, row.progress) ?? NO_PROGRESS),
+    requests: storedRequests(row.requests),
+    planned: planned(row),
+    ...{ usd: row.usd, plannedUsd: row.plannedUsd, currency: row.currency },
+    clockNote: clockNote(row.clockOffsetMs),
+    failures: storedFailures(row.failures),
+    failuresTotal: row.failuresTotal,
+    problem: storedProblem(row.error),
+    cancelRequested: row.cancelRequested,
+  };
+}
+
+function planned({ plan }: RunRow): RunView['planned'] {
+  const summary = storedOrNull(planSummary, plan?.summary);
+  if (summary === null) return null;
+  return plan?.deletes === 'excluded' ? summary.requestsWithoutDeletes : summary.requests;
+}
+
+const MINUTE_MS = 60_000;
+
+/** A sentence from a minute off; S3 refuses requests from 15 minutes. `offsetMs` > 0: this machine is ahead. */
+export function clockNote(offsetMs: number | null): string | null {
+  if (offsetMs === null || Math.abs(offsetMs) < MINUTE_MS) return null;
+  const off = `This machine's clock was ${durationText(Math.abs(offsetMs))} ${offsetMs > 0 ? 'ahead of' : 'behind'} the server's`;
+  if (Math.abs(offsetMs) < 15 * MINUTE_MS) return `${off}. From 15 minutes S3 refuses every request.`;
+  return `${off}, so requests were signed with the server's time. Without that S3 refuses every one of them.`;
+}
