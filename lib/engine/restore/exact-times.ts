@@ -73,7 +73,7 @@ export class ExactTimes {
 function run(input: Buffer, folders: readonly Directory[]): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const descriptors = folders.map((folder) => folder.handle.fd);
-    const child = spawn('xargs', ['-0', '-n', '4', 'touch', '-c', '-h'], {
+    const child = spawn('xargs', ['-0', '-P', '2', '-n', '4', 'touch', '-c', '-h'], {
       stdio: ['pipe', 'ignore', 'ignore', ...descriptors],
     });
     child.on('error', (error) => (errnoOf(error) === undefined ? reject(error) : resolve(false)));

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { errnoOf } from '../machine-error';
 
 /** Bytes free to this user where `path` lies or, when it does not exist yet, would lie; null when the system does not say. */
-export async function freeBytesAt(path: string): Promise<number | null> {
+async function freeBytesAt(path: string): Promise<number | null> {
   try {
     const { bavail, bsize } = await statfs(path);
     return bavail * bsize;

@@ -121,7 +121,7 @@ export async function readHeader(
 }
 
 /** The ids of a job's snapshots in key order: one LIST per 1,000. */
-export async function* listSnapshotIds(storage: Storage, job: string, signal?: AbortSignal): AsyncGenerator<string> {
+async function* listSnapshotIds(storage: Storage, job: string, signal?: AbortSignal): AsyncGenerator<string> {
   const prefix = recordKeys(job).headers;
   let cursor: string | null | undefined;
   do {

@@ -20,13 +20,14 @@ export interface DeletePorts {
  * bucket refuses is a failure of its path and stays in the index. Each batch is committed before the next is sent.
  */
 export async function deleteRemoved(planId: string, ports: DeletePorts, signal: AbortSignal): Promise<void> {
-  for (const batch of batches(pendingRemovals(ports.index, planId))) {
+  for (const batch of batches(pendingRemovals(ports.index, planId, 'objects'))) {
     throwIfCancelled(signal);
     const refused = await deleteBatch(batch, ports, signal);
-    const done = batch.filter((operation) => operation.key === null || !refused.has(operation.key));
+    const done = batch.filter(({ key }) => !refused.has(key));
     forget(done, planId, ports.index);
-    ports.progress.removed(done.filter((operation) => operation.key !== null).length);
+    ports.progress.removed(done.length);
   }
+  forgetWithoutObject(planId, ports.index);
 }
 
 /**
@@ -34,27 +35,26 @@ export async function deleteRemoved(planId: string, ports: DeletePorts, signal: 
  * gone, so that no manifest names it and the next plan offers it again. No request.
  */
 export function keepRemoved(planId: string, index: FileIndex): void {
-  for (const batch of batches(pendingRemovals(index, planId))) {
-    const objects = batch.filter((operation) => operation.key !== null);
-    const current = objects.filter((operation) => isCurrent(operation, index));
+  for (const batch of batches(pendingRemovals(index, planId, 'objects'))) {
+    const current = batch.filter((operation) => isCurrent(operation, index));
     for (const { entry } of current) index.markGone(entry.path);
-    for (const { seq } of objects) index.markDone(planId, seq);
-    forget(
-      batch.filter((operation) => operation.key === null),
-      planId,
-      index,
-    );
+    for (const { seq } of batch) index.markDone(planId, seq);
+    index.flush();
   }
+  forgetWithoutObject(planId, index);
+}
+
+function forgetWithoutObject(planId: string, index: FileIndex): void {
+  for (const batch of batches(pendingRemovals(index, planId, 'recorded'))) forget(batch, planId, index);
 }
 
 async function deleteBatch(
   batch: readonly PlanOperation[],
   ports: DeletePorts,
   signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlySet<string | null>> {
   const paths = new Map<string, string>();
   for (const { key, entry } of batch) if (key !== null) paths.set(key, entry.path);
-  if (paths.size === 0) return new Set();
   const { errors } = await ports.storage.deleteObjects({ objects: [...paths.keys()].map((key) => ({ key })) }, signal);
   for (const { key, code } of errors) ports.failures.add(paths.get(key) ?? key, code);
   return new Set(errors.map(({ key }) => key));
@@ -72,21 +72,20 @@ function isCurrent(operation: PlanOperation, index: FileIndex): boolean {
   return index.get(operation.entry.path)?.key === operation.key;
 }
 
-function* pendingRemovals(index: FileIndex, planId: string): Generator<PlanOperation> {
-  for (const operation of index.pendingOperations(planId)) if (operation.action === 'remove') yield operation;
+function* pendingRemovals(index: FileIndex, planId: string, which: 'objects' | 'recorded'): Generator<PlanOperation> {
+  for (const operation of index.pendingOperations(planId)) {
+    const hasObject = operation.key !== null;
+    if (operation.action === 'remove' && hasObject === (which === 'objects')) yield operation;
+  }
 }
 
-/** Removals of up to 1,000 objects at a time, with the links and directories between them. */
 function* batches(removals: Iterable<PlanOperation>): Generator<PlanOperation[]> {
   let batch: PlanOperation[] = [];
-  let objects = 0;
   for (const removal of removals) {
     batch.push(removal);
-    objects += removal.key === null ? 0 : 1;
-    if (objects < BATCH && batch.length < BATCH * 10) continue;
+    if (batch.length < BATCH) continue;
     yield batch;
     batch = [];
-    objects = 0;
   }
   if (batch.length > 0) yield batch;
 }

@@ -73,7 +73,7 @@ export async function planned(
 }
 
 /** Stores these operations as a plan and approves it. */
-export function approvedPlan(
+function approvedPlan(
   index: FileIndex,
   planId: string,
   operations: readonly PlanOperation[],
