@@ -11,10 +11,11 @@ import { runVerbs } from './runs';
 import { settingsVerbs } from './settings';
 import { snapshotVerbs } from './snapshots';
 import type { Door } from './views';
+import { asDoorError } from './words';
 
 /** All verbs on an open house. */
 export function doorOf(house: House): Door {
-  return {
+  return inWords({
     ...overviewVerbs(house),
     ...destinationVerbs(house),
     ...jobVerbs(house),
@@ -25,7 +26,22 @@ export function doorOf(house: House): Door {
     ...snapshotVerbs(house),
     ...restoreVerbs(house),
     ...settingsVerbs(house),
-  };
+  });
+}
+
+/** The same verbs, with every failure as a DoorError. */
+function inWords(verbs: Door): Door {
+  const worded = Object.entries(verbs).map(([name, verb]) => [
+    name,
+    async (...given: unknown[]) => {
+      try {
+        return await Reflect.apply(verb, verbs, given);
+      } catch (error) {
+        throw asDoorError(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(worded) as Door;
 }
 
 /**

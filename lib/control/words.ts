@@ -20,10 +20,18 @@ export function findingViews(findings: readonly Finding[], context?: FindingCont
   return findings.map((finding) => findingView(finding, context));
 }
 
-/** Any error in words. What is not ours is `internal`, with its own message among the facts. */
+/** Any error as the door's own. What is not ours is `internal`, with its own message among the facts. */
+export function asDoorError(error: unknown): DoorError {
+  if (error instanceof DoorError) return error;
+  if (error instanceof EngineError || error instanceof DataError) {
+    return new DoorError(error.code, { facts: error.facts, cause: error });
+  }
+  if (error instanceof z.ZodError) return invalidInput(error);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new DoorError('internal', { facts: { error: text }, cause: error });
+}
+
+/** Any error in words. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof DoorError) return error.problem;
-  if (error instanceof EngineError || error instanceof DataError) return problemFor(error.code, error.facts);
-  if (error instanceof z.ZodError) return invalidInput(error).problem;
-  return problemFor('internal', { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+  return asDoorError(error).problem;
 }

@@ -1,0 +1,3 @@
+import { handleAuth } from '@/lib/control/access/handler';
+
+export { handleAuth as GET, handleAuth as POST };

@@ -1,0 +1,5 @@
+import { events, watchPlan } from '@/lib/control/api/events';
+
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  return events(request, watchPlan((await params).id));
+}

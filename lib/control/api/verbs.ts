@@ -1,0 +1,15 @@
+import { DESTINATION_VERBS } from './destination-verbs';
+import { JOB_VERBS } from './job-verbs';
+import { RESTORE_VERBS } from './restore-verbs';
+import { RUN_VERBS } from './run-verbs';
+import { SETTINGS_VERBS } from './settings-verbs';
+import type { Verb } from './verb';
+
+/** Every verb of the HTTP API, which is every verb of the door. */
+export const VERBS: readonly Verb[] = [
+  ...SETTINGS_VERBS,
+  ...DESTINATION_VERBS,
+  ...JOB_VERBS,
+  ...RUN_VERBS,
+  ...RESTORE_VERBS,
+];
