@@ -48,6 +48,7 @@ function forgetWithoutObject(planId: string, index: FileIndex): void {
   for (const batch of batches(pendingRemovals(index, planId, 'recorded'))) forget(batch, planId, index);
 }
 
+/** Resolves to the keys that stay. */
 async function deleteBatch(
   batch: readonly PlanOperation[],
   ports: DeletePorts,
@@ -55,10 +56,29 @@ async function deleteBatch(
 ): Promise<ReadonlySet<string | null>> {
   const paths = new Map<string, string>();
   for (const { key, entry } of batch) if (key !== null) paths.set(key, entry.path);
-  const { errors } = await ports.storage.deleteObjects({ objects: [...paths.keys()].map((key) => ({ key })) }, signal);
-  for (const { key, code } of errors) ports.failures.add(paths.get(key) ?? key, code);
-  return new Set(errors.map(({ key }) => key));
+  const refused = new Set<string>();
+  for (const { key, code } of await deleteKeys([...paths.keys()], ports.storage, signal)) {
+    refused.add(key);
+    ports.failures.add(paths.get(key) ?? key, code === 'AccessDenied' ? 'access.denied' : 'storage.unknown');
+  }
+  return refused;
 }
+
+/** One request, and one more for each key that the body of a bulk delete cannot carry (control characters). */
+async function deleteKeys(keys: readonly string[], storage: Storage, signal: AbortSignal): Promise<DeleteErrors> {
+  const { errors } = await storage.deleteObjects({ objects: keys.map((key) => ({ key })) }, signal);
+  const others = errors.filter(({ code }) => code !== NOT_IN_BULK);
+  for (const { key, code } of errors) {
+    if (code !== NOT_IN_BULK) continue;
+    others.push(...(await storage.deleteObjects({ objects: [{ key }] }, signal)).errors);
+  }
+  return others;
+}
+
+type DeleteErrors = Awaited<ReturnType<Storage['deleteObjects']>>['errors'];
+
+/** What the adapter answers for such a key. */
+const NOT_IN_BULK = 'KeyNotInXml';
 
 function forget(operations: readonly PlanOperation[], planId: string, index: FileIndex): void {
   const current = operations.filter((operation) => isCurrent(operation, index));

@@ -144,9 +144,19 @@ describe('removals', () => {
     const storage = refusingDeletes(bench.storage, ['data/b.txt']);
     const result = await sync(await planned(bench, 'p2'), portsOf(storage), never);
     expect(result).toMatchObject({ outcome: 'partial', deleted: 1, failuresTotal: 1 });
-    expect(result.failures[0]?.path).toBe('b.txt');
+    expect(result.failures).toEqual([{ path: 'b.txt', code: 'access.denied' }]);
     expect(bench.index.get('b.txt')?.key).toBe('data/b.txt');
     expect(bench.index.get('dir/c.txt')).toBeUndefined();
+  });
+
+  test('a key that no bulk delete can carry is deleted by itself', async () => {
+    await withTwoRemoved();
+    const storage = refusingDeletes(bench.storage, ['data/b.txt'], 'KeyNotInXml');
+    expect(await sync(await planned(bench, 'p2'), portsOf(storage), never)).toMatchObject({
+      outcome: 'succeeded',
+      deleted: 2,
+    });
+    expect(keys()).toEqual(['data/a.txt']);
   });
 
   test('1,001 removals take two requests', async () => {
