@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +57,8 @@ export function syncBench(tree: Tree, options: { versioning?: 'enabled' } = {}):
     },
     close() {
       bench.index.close();
+      // Folders a test closed cannot be emptied by anyone but root.
+      execFileSync('chmod', ['-R', 'u+rwX', directory]);
       rmSync(directory, { recursive: true, force: true });
     },
   };
