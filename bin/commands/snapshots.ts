@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { SnapshotFile, SnapshotView } from '../../lib/control/views';
+import type { SnapshotFile, SnapshotPage, SnapshotView } from '../../lib/control/views';
 import { openSession, type Session, settle } from '../door-session';
 import { EXIT, problemText } from '../exit';
 import { bytesText, countText, printJson, printTable } from '../output';
@@ -60,7 +60,7 @@ async function everyRow(session: Session, id: string, folder: string): Promise<S
   const rows: SnapshotFile[] = [];
   for (let cursor: string | null = null; ; ) {
     const from: string | null = cursor;
-    const page = await settle(
+    const page: SnapshotPage = await settle<SnapshotPage>(
       session,
       () => session.door.browseSnapshot(id, { folder, cursor: from }),
       (one) => one.state !== 'loading',

@@ -18,7 +18,7 @@ export interface Ended {
 
 /** Runs `foresync …` as a user does, in a process of its own. */
 export async function runForesync(
-  where: { dataDir: string; env?: NodeJS.ProcessEnv },
+  where: { dataDir: string; env?: Readonly<Record<string, string>> },
   ...args: string[]
 ): Promise<Ended> {
   const env = { ...process.env, ...where.env };
