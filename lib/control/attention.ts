@@ -80,7 +80,7 @@ async function jobItems(db: Rows, job: JobView): Promise<AttentionItem[]> {
       { kind: 'held-plan', severity: 'holds', title: `${job.name} waits for you`, text: job.healthText, href, at },
     ];
   }
-  if (newest?.state === 'failed' && job.healthText.startsWith('Planning failed')) {
+  if (newest?.state === 'failed' && job.health === 'failing') {
     return [
       {
         kind: 'failed-run',

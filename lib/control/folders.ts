@@ -22,7 +22,7 @@ async function list(wanted: string): Promise<FolderListing> {
 }
 
 async function foldersIn(folder: string): Promise<FolderListing['folders']> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(/* turbopackIgnore: true */ folder, { withFileTypes: true });
   const found = await Promise.all(
     entries.map(async (entry) => {
       const full = path.join(folder, entry.name);
@@ -34,13 +34,13 @@ async function foldersIn(folder: string): Promise<FolderListing['folders']> {
 }
 
 const leadsToFolder = (full: string) =>
-  stat(full).then(
+  stat(/* turbopackIgnore: true */ full).then(
     (stats) => stats.isDirectory(),
     () => false,
   );
 
 const isReadable = (full: string) =>
-  access(full, constants.R_OK | constants.X_OK).then(
+  access(/* turbopackIgnore: true */ full, constants.R_OK | constants.X_OK).then(
     () => true,
     () => false,
   );

@@ -75,14 +75,14 @@ async function checkTarget(target: string, dataDir: string): Promise<string> {
   const refused = new DoorError('restore.bad-target', { facts: { target }, field: 'target' });
   if (!path.isAbsolute(target)) throw refused;
   const existing = await nearestExisting(folder);
-  if (!(await stat(existing)).isDirectory()) throw refused;
-  const real = path.join(await realpath(existing), path.relative(existing, folder));
-  if (isInside(real, await realpath(dataDir))) throw refused;
+  if (!(await stat(/* turbopackIgnore: true */ existing)).isDirectory()) throw refused;
+  const real = path.join(await realpath(/* turbopackIgnore: true */ existing), path.relative(existing, folder));
+  if (isInside(real, await realpath(/* turbopackIgnore: true */ dataDir))) throw refused;
   return folder;
 }
 
 async function nearestExisting(folder: string): Promise<string> {
-  const there = await stat(folder).then(
+  const there = await stat(/* turbopackIgnore: true */ folder).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;

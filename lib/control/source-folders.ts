@@ -12,9 +12,9 @@ export async function checkSources(sources: readonly string[], dataDir: string):
   const folders: { given: string; real: string }[] = [];
   for (const source of sources) {
     const given = await checkFolder(source);
-    folders.push({ given, real: await realpath(given) });
+    folders.push({ given, real: await realpath(/* turbopackIgnore: true */ given) });
   }
-  const realData = await realpath(dataDir);
+  const realData = await realpath(/* turbopackIgnore: true */ dataDir);
   for (const { given, real } of folders) {
     if (isInside(real, realData)) throw refused('source.inside-data', { path: given, dataDir });
   }
@@ -26,10 +26,10 @@ async function checkFolder(source: string): Promise<string> {
   if (!path.isAbsolute(source)) throw refused('source.relative', { path: source });
   const folder = path.normalize(source).replace(/(?<=.)\/+$/, '');
   try {
-    const stats = await stat(folder);
+    const stats = await stat(/* turbopackIgnore: true */ folder);
     if (!stats.isDirectory()) throw refused('source.not-a-directory', { path: folder });
-    await access(folder, constants.R_OK | constants.X_OK);
-    await (await opendir(folder)).close();
+    await access(/* turbopackIgnore: true */ folder, constants.R_OK | constants.X_OK);
+    await (await opendir(/* turbopackIgnore: true */ folder)).close();
   } catch (error) {
     throw error instanceof DoorError ? error : folderError(error, folder);
   }
@@ -62,9 +62,9 @@ function refuseNested(folders: readonly { given: string; real: string }[]): void
 
 /** The pattern that keeps the data folder out of a backup, when it lies below one of the folders; else null. */
 export async function dataFolderExclude(sources: readonly string[], dataDir: string): Promise<string | null> {
-  const realData = await realpath(dataDir);
+  const realData = await realpath(/* turbopackIgnore: true */ dataDir);
   for (const source of sources) {
-    const real = await realpath(source);
+    const real = await realpath(/* turbopackIgnore: true */ source);
     if (isInside(realData, real)) return `/${path.relative(real, realData)}/`;
   }
   return null;

@@ -1,5 +1,5 @@
 import { named } from './facts';
-import type { Wording } from './wording';
+import type { Wording } from './sentences';
 
 /** Words for sign-in, set-up and requests from elsewhere. */
 export const ACCESS_WORDS = {

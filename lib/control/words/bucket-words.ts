@@ -1,6 +1,6 @@
 import { clockDistance } from './clock-distance';
 import { named } from './facts';
-import type { Wording } from './wording';
+import type { Wording } from './sentences';
 
 /** What an S3 server or the way to it can refuse. Facts: bucket, region, endpoint, key, offsetMs as the adapter knows them. */
 export const BUCKET_WORDS = {

@@ -1,6 +1,6 @@
 import type { DataErrorCode } from '../../db/db-error';
 import { named } from './facts';
-import type { Wording } from './wording';
+import type { Wording } from './sentences';
 
 /** Words for what can be wrong with the data folder itself. */
 export const DATA_WORDS: Readonly<Record<DataErrorCode, Wording>> = {

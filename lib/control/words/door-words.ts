@@ -1,6 +1,6 @@
 import { ACCESS_WORDS } from './access-words';
 import { inBrackets, named } from './facts';
-import type { Wording } from './wording';
+import type { Wording } from './sentences';
 
 const NOT_FOUND = (noun: string, where: string): Wording => {
   return (facts) => ({

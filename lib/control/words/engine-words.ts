@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../engine/errors';
 import { BUCKET_WORDS } from './bucket-words';
 import { MACHINE_WORDS } from './machine-words';
+import type { Wording } from './sentences';
 import { STAGE_WORDS } from './stage-words';
-import type { Wording } from './wording';
 
 /** Words for every code of lib/engine/errors.ts; the type fails the build when one has none. */
 export const ENGINE_WORDS: Readonly<Record<ErrorCode, Wording>> = {

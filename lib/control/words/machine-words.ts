@@ -1,5 +1,5 @@
 import { inBrackets, named } from './facts';
-import type { Wording } from './wording';
+import type { Wording } from './sentences';
 
 /** What the source and the machine itself can refuse. Facts: path, errno, freeBytes as the engine knows them. */
 export const MACHINE_WORDS = {

@@ -1,5 +1,5 @@
 import { inBrackets, named } from './facts';
-import type { Wording } from './wording';
+import type { Wording } from './sentences';
 
 /** What the stages themselves refuse. */
 export const STAGE_WORDS = {

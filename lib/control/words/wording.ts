@@ -3,16 +3,7 @@ import type { Problem } from '../views';
 import { DATA_WORDS } from './data-words';
 import { DOOR_WORDS } from './door-words';
 import { ENGINE_WORDS } from './engine-words';
-
-/** What happened, why, what to do. */
-export interface Sentences {
-  readonly what: string;
-  readonly why: string;
-  readonly remedy: string;
-}
-
-/** The sentences of one code, from its facts. Facts may be absent: the words then say it without them. */
-export type Wording = (facts: ErrorFacts) => Sentences;
+import type { Sentences, Wording } from './sentences';
 
 const WORDS: Readonly<Record<string, Wording | undefined>> = { ...ENGINE_WORDS, ...DATA_WORDS, ...DOOR_WORDS };
 

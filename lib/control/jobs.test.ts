@@ -1,0 +1,84 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { destination, job, NOW } from './testing/nouns';
+import { codeOf, type TemporaryHouse, temporaryHouse } from './testing/temporary-house';
+
+let at: TemporaryHouse;
+
+beforeEach(async () => {
+  at = await temporaryHouse(NOW);
+});
+afterEach(() => at.close());
+
+describe('jobs', () => {
+  test('are made, read by name, changed, paused and removed', async () => {
+    const made = await job(at, { name: 'Ten sites', cron: '30 2 * * *', timezone: 'Europe/Berlin' });
+    expect(made).toMatchObject({ health: 'unknown', healthText: 'Never run', nextRunAt: '2026-11-24T01:30:00.000Z' });
+    expect(made.schedule).toMatchObject({ words: 'Every day at 02:30', timezone: 'Europe/Berlin' });
+    expect(made.schedule.next).toHaveLength(5);
+    expect((await at.door.getJob('Ten sites')).id).toBe(made.id);
+    const row = await at.house.db.job.findUniqueOrThrow({ where: { id: made.id } });
+    expect(row).toMatchObject({ slug: 'ten-sites', sources: [{ mount: '', path: at.folder('www') }] });
+
+    const paused = await at.door.pauseJob(made.id);
+    expect(paused).toMatchObject({ paused: true, health: 'paused', nextRunAt: null });
+    expect((await at.door.resumeJob(made.id)).nextRunAt).toBe('2026-11-24T01:30:00.000Z');
+    const sources = [at.folder('www'), at.folder('srv/www')];
+    const changed = await at.door.updateJob(made.id, { name: 'Sites', sources, destinationId: made.destination.id });
+    expect(changed).toMatchObject({ name: 'Sites', sources, nextRunAt: null });
+    expect((await at.door.listJobs()).map(({ name }) => name)).toEqual(['Sites']);
+    await at.door.removeJob(made.id);
+    expect(await codeOf(at.door.getJob(made.id))).toBe('job.not-found');
+  });
+
+  test('of similar names get slugs of their own', async () => {
+    await job(at, { name: 'web 1' });
+    await job(at, { name: 'web-1' });
+    const rows = await at.house.db.job.findMany({ orderBy: { id: 'asc' } });
+    expect(rows.map(({ slug }) => slug)).toEqual(['web-1', 'web-1-2']);
+  });
+
+  test('never back up the data folder', async () => {
+    const inside = path.join(at.dataDir, 'index');
+    mkdirSync(inside, { recursive: true });
+    expect(await codeOf(job(at, { sources: [inside] }))).toBe('source.inside-data sources');
+    symlinkSync(at.dataDir, path.join(at.home, 'alias'));
+    expect(await codeOf(job(at, { sources: [path.join(at.home, 'alias')] }))).toBe('source.inside-data sources');
+    expect((await job(at, { sources: [at.home] })).excludes).toEqual(['/data/']);
+  });
+
+  test('refuse bad input', async () => {
+    const file = path.join(at.folder('www'), 'file');
+    writeFileSync(file, '');
+    const codes = async (inputs: object[]) => Promise.all(inputs.map((input) => codeOf(job(at, input))));
+    await destination(at);
+    expect(
+      await codes([
+        { name: 'a/b' },
+        { sources: [] },
+        { sources: ['/nowhere/at/all'] },
+        { sources: [file] },
+        { cron: 'every day' },
+        { cron: '0 0 31 2 *' },
+        { cron: '0 0 * * *', timezone: 'Mars/Base' },
+        { timezone: 'Mars/Base' },
+        { limits: { usdPerRun: 'much' } },
+        { destinationId: 'x' },
+      ]),
+    ).toEqual([
+      'input.invalid name',
+      'input.invalid sources',
+      'source.missing sources',
+      'source.not-a-directory sources',
+      'schedule.invalid cron',
+      'schedule.never cron',
+      'schedule.unknown-zone timezone',
+      'schedule.unknown-zone timezone',
+      'limit.invalid limits.usdPerRun',
+      'destination.not-found destinationId',
+    ]);
+    await job(at);
+    expect(await codeOf(job(at))).toBe('job.name-taken name');
+  });
+});

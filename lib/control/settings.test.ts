@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NOW } from './testing/nouns';
+import { codeOf, type TemporaryHouse, temporaryHouse } from './testing/temporary-house';
+
+let at: TemporaryHouse;
+
+beforeEach(async () => {
+  at = await temporaryHouse(NOW);
+});
+afterEach(() => at.close());
+
+describe('settings, estimates and folders', () => {
+  test('settings are kept and checked', async () => {
+    const before = await at.door.getSettings();
+    expect(before).toMatchObject({ timezone: 'UTC', practice: null, user: null, dataDir: at.dataDir });
+    await at.door.updateSettings({ timezone: 'Europe/Berlin', usdPerRun: '2.50', requestsPerRun: 10 });
+    expect(await at.door.getSettings()).toMatchObject({
+      timezone: 'Europe/Berlin',
+      usdPerRun: '2.50',
+      requestsPerRun: 10,
+    });
+    const limit = { usdPerRun: '1', requestsPerRun: 1 };
+    expect(await codeOf(at.door.updateSettings({ ...limit, timezone: 'X/Y' }))).toBe('schedule.unknown-zone timezone');
+    expect(await codeOf(at.door.updateSettings({ ...limit, timezone: 'UTC', usdPerRun: '-1' }))).toBe(
+      'limit.invalid usdPerRun',
+    );
+    expect(
+      (await at.door.priceOptions()).find(({ provider }) => provider === 'aws-s3')?.regions.length,
+    ).toBeGreaterThan(20);
+  });
+
+  test('an estimate is a task that is watched', async () => {
+    const asked = await at.door.startEstimate({ sources: [at.folder('www')] });
+    expect(asked).toMatchObject({ state: 'queued', files: 0, requests: null });
+    const result = {
+      files: 2,
+      directories: 1,
+      bytes: 20,
+      links: 0,
+      requests: { put: 5 },
+      usdNow: '0.1',
+      usdMonthly: null,
+    };
+    await at.house.db.task.update({
+      where: { id: asked.id },
+      data: { state: 'done', result: { ...result, currency: 'USD', basis: 'AWS', findings: [] } },
+    });
+    expect(await at.door.getEstimate(asked.id)).toMatchObject({
+      state: 'done',
+      files: 2,
+      requests: { put: 5, get: 0 },
+    });
+    expect(await codeOf(at.door.startEstimate({ sources: ['/nowhere/at/all'] }))).toBe('source.missing sources');
+    expect(await codeOf(at.door.getEstimate('x'))).toBe('estimate.not-found');
+  });
+
+  test('folders are listed one level at a time, with a problem instead of a failure', async () => {
+    at.folder('www/b');
+    at.folder('www/a');
+    writeFileSync(path.join(at.home, 'www/file'), '');
+    const listing = await at.door.listFolders(path.join(at.home, 'www'));
+    expect(listing.folders.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(listing.parent).toBe(at.home);
+    expect((await at.door.listFolders(path.join(at.home, 'x'))).problem?.code).toBe('source.missing');
+    expect((await at.door.listFolders(path.join(at.home, 'www/file'))).problem?.code).toBe('source.not-a-directory');
+    expect((await at.door.listFolders('/')).parent).toBeNull();
+  });
+});
