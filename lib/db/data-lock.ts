@@ -51,7 +51,7 @@ function locked(dataDir: string, holder: string, error: unknown): unknown {
 /** The holder writes its name just after taking the lock, so for an instant there may be none. */
 function readHolder(holder: string): { pid: number | string; startedAt: string } {
   try {
-    return JSON.parse(readFileSync(holder, 'utf8')) as { pid: number; startedAt: string };
+    return JSON.parse(readFileSync(/* turbopackIgnore: true */ holder, 'utf8')) as { pid: number; startedAt: string };
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
       return { pid: 'unknown', startedAt: 'just now' };

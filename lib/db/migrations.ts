@@ -26,12 +26,12 @@ const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 
 /** The migrations in `folder`, oldest first. */
 export function readMigrations(folder: string): Migration[] {
-  return readdirSync(folder, { withFileTypes: true })
+  return readdirSync(/* turbopackIgnore: true */ folder, { withFileTypes: true })
     .filter((child) => child.isDirectory())
     .map((child) => child.name)
     .sort()
     .map((name) => {
-      const sql = readFileSync(path.join(folder, name, 'migration.sql'), 'utf8');
+      const sql = readFileSync(/* turbopackIgnore: true */ path.join(folder, name, 'migration.sql'), 'utf8');
       return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     });
 }
@@ -136,5 +136,5 @@ function keepCopy(db: Sqlite.Database, backups: string): void {
   mkdirSync(backups, { recursive: true, mode: 0o700 });
   const stamp = new Date().toISOString().replace(/[-:.]/g, '');
   const copy = path.join(backups, `foresync-${stamp}-${process.pid}.db`);
-  if (!existsSync(copy)) db.prepare('VACUUM INTO ?').run(copy);
+  if (!existsSync(/* turbopackIgnore: true */ copy)) db.prepare('VACUUM INTO ?').run(copy);
 }

@@ -72,7 +72,7 @@ function fileKey(dataDir: string): Buffer {
 
 function readKey(file: string): Buffer | null {
   try {
-    return Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+    return Buffer.from(readFileSync(/* turbopackIgnore: true */ file, 'utf8').trim(), 'base64');
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return null;
     throw new DataError('data.secret-key', `${file} cannot be read.`, { file }, error);
@@ -82,7 +82,7 @@ function readKey(file: string): Buffer | null {
 function makeKey(dataDir: string, file: string): Buffer {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = openSync(draft, 'wx', 0o600);
+  const handle = openSync(/* turbopackIgnore: true */ draft, 'wx', 0o600);
   try {
     writeSync(handle, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
     fsyncSync(handle);
@@ -96,7 +96,7 @@ function makeKey(dataDir: string, file: string): Buffer {
   } finally {
     rmSync(draft, { force: true });
   }
-  return Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+  return Buffer.from(readFileSync(/* turbopackIgnore: true */ file, 'utf8').trim(), 'base64');
 }
 
 function isErrno(error: unknown, code: string): boolean {

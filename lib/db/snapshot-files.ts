@@ -55,7 +55,7 @@ export function readSnapshotFolder(
   query: { folder: string; cursor?: string | null; limit?: number },
 ): SnapshotFilesPage | null {
   const file = snapshotFilesPath(dataDir, snapshotId);
-  if (!existsSync(file)) return null;
+  if (!existsSync(/* turbopackIgnore: true */ file)) return null;
   const db = new Sqlite(file, { readonly: true });
   try {
     return readPage(db, query.folder, parseCursor(query.cursor ?? null), query.limit ?? 200);

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { Database } from './database';
+
+/** Key of the row of Setting that holds what a person chose on the settings screen. */
+export const SETTINGS_KEY = 'settings';
+
+/** Its value, and what holds until someone chose. `usdPerRun` is a decimal string; both limits are for jobs that set none. */
+export const storedSettings = z.object({
+  timezone: z.string().default('UTC'),
+  usdPerRun: z.string().default('5'),
+  requestsPerRun: z.number().int().positive().default(1_000_000),
+});
+export type StoredSettings = z.infer<typeof storedSettings>;
+
+/** The settings as they are now. */
+export async function readSettings(db: Pick<Database, 'setting'>): Promise<StoredSettings> {
+  const row = await db.setting.findUnique({ where: { key: SETTINGS_KEY } });
+  return storedSettings.parse(row?.value ?? {});
+}

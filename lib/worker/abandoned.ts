@@ -1,0 +1,32 @@
+import type { Prisma } from '../db/database';
+import { TASK_PAYLOADS } from '../db/tasks';
+import { type Abandoned, WORKER_LOST } from './queue';
+
+/**
+ * What the rows say whose task lost its worker: a plan is queued again, a run or restore is `interrupted` until it is taken up;
+ * after the last attempt all have failed.
+ */
+export async function markAbandoned(tx: Prisma.TransactionClient, { task, next }: Abandoned): Promise<void> {
+  const failed = { state: 'failed', error: WORKER_LOST, finishedAt: task.heartbeatAt ?? task.createdAt };
+  switch (task.kind) {
+    case 'plan': {
+      const { planId } = TASK_PAYLOADS.plan.parse(task.payload);
+      const data = next === 'failed' ? failed : { state: 'queued' };
+      await tx.plan.updateMany({ where: { id: planId, state: 'working' }, data });
+      return;
+    }
+    case 'run': {
+      const { runId } = TASK_PAYLOADS.run.parse(task.payload);
+      const data = next === 'failed' ? failed : { state: 'interrupted' };
+      await tx.run.updateMany({ where: { id: runId, state: 'running' }, data });
+      return;
+    }
+    case 'restore':
+    case 'restore-plan': {
+      const { restoreId } = TASK_PAYLOADS.restore.parse(task.payload);
+      const waiting = task.kind === 'restore' ? 'interrupted' : 'queued';
+      const data = next === 'failed' ? failed : { state: waiting };
+      await tx.restore.updateMany({ where: { id: restoreId, state: { in: ['running', 'planning'] } }, data });
+    }
+  }
+}

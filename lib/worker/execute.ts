@@ -1,0 +1,46 @@
+import type { Prisma } from '../db/database';
+import type { Task } from '../db/generated/client';
+import { TASK_PAYLOADS, type TaskKind } from '../db/tasks';
+import { EngineError } from '../engine/errors';
+import type { TaskContext } from './task-context';
+import { runCheckDestination } from './tasks/check-destination';
+import { runEnableVersioning } from './tasks/enable-versioning';
+import { runEstimateTask } from './tasks/estimate-task';
+import { runLoadSnapshot } from './tasks/load-snapshot';
+import { runPlanTask } from './tasks/plan-task';
+import { runRestorePlanTask } from './tasks/restore-plan-task';
+import { runRestoreTask } from './tasks/restore-task';
+import { runRunTask } from './tasks/run-task';
+
+type Answer = Prisma.InputJsonValue | undefined;
+
+const WORK: Readonly<Record<TaskKind, (context: TaskContext, payload: unknown) => Promise<Answer>>> = {
+  plan: (context, payload) => done(runPlanTask(context, TASK_PAYLOADS.plan.parse(payload))),
+  run: (context, payload) => done(runRunTask(context, TASK_PAYLOADS.run.parse(payload))),
+  'restore-plan': (context, payload) => done(runRestorePlanTask(context, TASK_PAYLOADS['restore-plan'].parse(payload))),
+  restore: (context, payload) => done(runRestoreTask(context, TASK_PAYLOADS.restore.parse(payload))),
+  estimate: async (context, payload) => jsonOf(await runEstimateTask(context, TASK_PAYLOADS.estimate.parse(payload))),
+  'check-destination': (context, payload) =>
+    done(runCheckDestination(context, TASK_PAYLOADS['check-destination'].parse(payload))),
+  'enable-versioning': (context, payload) =>
+    done(runEnableVersioning(context, TASK_PAYLOADS['enable-versioning'].parse(payload))),
+  'load-snapshot': (context, payload) => done(runLoadSnapshot(context, TASK_PAYLOADS['load-snapshot'].parse(payload))),
+};
+
+/** Does a task's work and resolves to its result. Throws TaskInterrupted when the worker ends first. */
+export async function execute(context: TaskContext, task: Task): Promise<Answer> {
+  if (!isKind(task.kind)) throw new EngineError('internal', { facts: { task: task.kind } });
+  return WORK[task.kind](context, task.payload);
+}
+
+function isKind(kind: string): kind is TaskKind {
+  return Object.hasOwn(WORK, kind);
+}
+
+async function done(work: Promise<void>): Promise<undefined> {
+  await work;
+}
+
+function jsonOf(value: object): Prisma.InputJsonValue {
+  return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonObject;
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { jobSources, storedLimits } from '../db/columns';
+import type { Destination, Job } from '../db/generated/client';
+import type { JobDescription } from '../engine/snapshot/job-file';
+import type { LinkPolicy, SourceRoot } from '../engine/types';
+
+export type JobWithDestination = Job & { readonly destination: Destination };
+
+/** A job's row with its JSON columns read. `prefix` is '' or ends with '/'. */
+export interface JobRequest {
+  readonly roots: readonly SourceRoot[];
+  readonly excludes: readonly string[];
+  readonly links: LinkPolicy;
+  readonly deletes: 'propagate' | 'keep';
+  readonly prefix: string;
+}
+
+export function jobRequest(job: JobWithDestination): JobRequest {
+  return {
+    roots: jobSources.parse(job.sources),
+    excludes: z.array(z.string()).parse(job.excludes),
+    links: z.enum(['keep', 'skip', 'follow']).parse(job.links),
+    deletes: z.enum(['propagate', 'keep']).parse(job.deletes),
+    prefix: folderPrefix(job.destination.prefix),
+  };
+}
+
+/** `backups//sites` and `/backups/sites/` are the same folder: `backups/sites/`. */
+function folderPrefix(prefix: string): string {
+  const names = prefix.split('/').filter((name) => name !== '');
+  return names.length === 0 ? '' : `${names.join('/')}/`;
+}
+
+/** What `job.json` says: enough to rebuild the job from the bucket, and no secret. */
+export function jobDescription(job: JobWithDestination): JobDescription {
+  const { destination } = job;
+  const { roots, excludes, links, deletes, prefix } = jobRequest(job);
+  return {
+    name: job.name,
+    slug: job.slug,
+    sources: roots.map(({ mount, path }) => ({ mount, path })),
+    excludes,
+    links,
+    deletes,
+    cron: job.cron,
+    timezone: job.timezone,
+    limits: storedLimits.parse(job.limits),
+    destination: {
+      provider: destination.provider,
+      bucket: destination.bucket,
+      prefix,
+      region: destination.region,
+      endpoint: destination.endpoint,
+      pathStyle: destination.pathStyle,
+      storageClass: destination.storageClass,
+    },
+  };
+}
+
+/** Where a job's objects lie. When it changes, what the index knows of the bucket is worth nothing. */
+export function bucketDigest(job: JobWithDestination): string {
+  const { bucket, endpoint } = job.destination;
+  return digest([endpoint, bucket]);
+}
+
+/** What a plan was made for: a run of it is refused as stale once this has changed. */
+export function planBasis(job: JobWithDestination): string {
+  const { roots, excludes, links, prefix } = jobRequest(job);
+  return digest([bucketDigest(job), roots, excludes, links, prefix, job.destination.storageClass]);
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}

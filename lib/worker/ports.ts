@@ -1,0 +1,23 @@
+import { hostname } from 'node:os';
+import type { Clock } from '../engine/clock';
+import { measureSkew, type Skew } from '../engine/clock/skew';
+import { openS3Storage } from '../engine/storage/s3/s3-storage';
+import type { Storage, StorageTarget } from '../engine/storage/storage';
+
+/** The outside world as the worker sees it. Tests hand in a bucket in memory and a clock of their own. */
+export interface WorkerPorts {
+  readonly clock: Clock;
+  /** A bucket, without retries or meter: the session adds them. `close` ends kept connections. */
+  openStorage(target: StorageTarget): Storage & { close?(): void };
+  /** Throws network.*, cancelled, storage.unknown. */
+  measureSkew(endpoint: string, options: { clock: Clock; signal: AbortSignal }): Promise<Skew>;
+  /** Uniform from 0 (included) to 1 (not). */
+  random(): number;
+  /** Name of this machine, for leases and the worker's row. */
+  readonly host: string;
+}
+
+/** S3 servers over the network, and this machine. */
+export function realPorts(clock: Clock): WorkerPorts {
+  return { clock, openStorage: openS3Storage, measureSkew, random: Math.random, host: hostname() };
+}

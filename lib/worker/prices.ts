@@ -1,0 +1,60 @@
+import type { PlanPrice } from '../db/columns';
+import type { AnyRequestCounts } from '../engine/pricing/calculators';
+import { type CostQuestion, cost, restoreCost } from '../engine/pricing/cost';
+import { priceBasis, priceBook } from '../engine/pricing/price-book';
+import type { PlanSummary } from '../engine/types';
+
+/** Whose prices apply. */
+export interface Tariff {
+  readonly provider: string;
+  readonly region: string;
+  readonly storageClass: string;
+}
+
+/** The tariff of a destination's row. */
+export function tariffOf({ provider, region, storageClass }: Tariff): Tariff {
+  return { provider, region, storageClass };
+}
+
+/** Decimal USD of requests (and bytes going out, if any); null when nothing of it is in the price book. */
+export function priceOfRequests(tariff: Tariff, requests: AnyRequestCounts & { egressBytes?: number }): string | null {
+  return usdOf(tariff, requests);
+}
+
+/** Decimal USD of keeping bytes for a month; null when the class is not in the price book. */
+export function priceOfStorage(tariff: Tariff, bytes: number): string | null {
+  return usdOf(tariff, { bytes });
+}
+
+/** Decimal USD of a restore: its requests, what the class charges for reading, and the bytes going out. */
+export function priceOfRestore(tariff: Tariff, { gets, bytes }: { gets: number; bytes: number }): string | null {
+  return restoreCost(tariff, { gets, bytes }).usd;
+}
+
+/** "AWS eu-central-1, STANDARD, prices of 2026-08": what an amount rests on, and its currency. */
+export function basisOf(tariff: Tariff): { basis: string; currency: string } {
+  const { provider, region, storageClass, asOf, currency, practice } = priceBasis(priceBook, tariff);
+  const name = priceBook.providers[provider]?.name ?? provider;
+  const basis = `${name} ${region}, ${storageClass}, prices of ${asOf}`;
+  return { basis: practice ? `${basis} (the practice bucket itself is free)` : basis, currency };
+}
+
+/** What a plan costs now and per month. `bytesBefore` and `bytesAfter`: what the job keeps as its newest state. */
+export function planPrice(tariff: Tariff, summary: PlanSummary, bytesBefore: number): PlanPrice {
+  const bytes = summary.add.bytes + summary.change.bytes + summary.unchanged.bytes;
+  const whole = cost({ ...tariff, ...summary.requests, bytes });
+  return {
+    now: priceOfRequests(tariff, summary.requests),
+    nowWithoutDeletes: priceOfRequests(tariff, summary.requestsWithoutDeletes),
+    monthly: priceOfStorage(tariff, bytes),
+    monthlyBefore: priceOfStorage(tariff, bytesBefore),
+    ...basisOf(tariff),
+    items: whole.items.map((item) => ({ ...item })),
+    unknown: [...whole.unknown],
+  };
+}
+
+function usdOf(tariff: Tariff, question: Omit<CostQuestion, 'region'>): string | null {
+  const { usd, items, unknown } = cost({ ...question, ...tariff });
+  return items.length === 0 && unknown.length > 0 ? null : usd;
+}

@@ -1,0 +1,59 @@
+import type { Database } from '../db/database';
+import type { Task } from '../db/generated/client';
+import type { SecretBox } from '../db/secrets';
+import { serializeError } from '../db/stored-error';
+import type { Clock } from '../engine/clock';
+import { execute } from './execute';
+import type { WorkerPorts } from './ports';
+import { fail, finish, giveBack, type Owned, RENEW_MS, renew } from './queue';
+import { repeat } from './repeat';
+import { type StopReason, type TaskContext, TaskInterrupted } from './task-context';
+
+/** What a worker lends to each of its tasks. */
+export interface Workbench {
+  readonly db: Database;
+  readonly dataDir: string;
+  readonly box: SecretBox;
+  readonly ports: WorkerPorts;
+  readonly installation: string;
+  readonly tool: string;
+  readonly clock: Clock;
+  /** Fires when the worker is to end. */
+  readonly signal: AbortSignal;
+  readonly owner: string;
+}
+
+/** Works on a claimed task, keeping its lease, and writes how it ended. Throws only what the database throws. */
+export async function runTask(bench: Workbench, task: Task): Promise<void> {
+  const { db, clock, owner } = bench;
+  const mine: Owned = { id: task.id, owner };
+  const stop = new AbortController();
+  const shutdown = () => stop.abort('shutdown' satisfies StopReason);
+  if (bench.signal.aborted) shutdown();
+  bench.signal.addEventListener('abort', shutdown, { once: true });
+  const keepLease = async () => {
+    if (!(await renew(db, task.id, owner, clock.now()))) stop.abort('lease-lost' satisfies StopReason);
+  };
+  const renewing = repeat(clock, RENEW_MS, keepLease, (error) => stop.abort(error));
+  try {
+    const result = await execute(contextOf(bench, task, stop), task);
+    await finish(db, mine, clock.now(), result);
+  } catch (error) {
+    if (error instanceof TaskInterrupted) await giveBack(db, mine);
+    else await fail(db, mine, clock.now(), serializeError(error));
+  } finally {
+    bench.signal.removeEventListener('abort', shutdown);
+    await renewing.stop();
+  }
+}
+
+function contextOf(bench: Workbench, task: Task, stop: AbortController): TaskContext {
+  const { db, dataDir, box, ports, installation, tool } = bench;
+  return {
+    ...{ db, dataDir, box, ports, installation, tool },
+    taskId: task.id,
+    signal: stop.signal,
+    cancel: () => stop.abort('cancel-requested' satisfies StopReason),
+    stopOnError: (error) => stop.abort(error),
+  };
+}

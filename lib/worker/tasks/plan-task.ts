@@ -1,0 +1,275 @@
+/**
+ * plan: measure the clock → scan and plan → links → price → preflight → rows.
+ *
+ * Plan.state: queued → working → open | failed. When it opens, older open plans of the job are `superseded`. A plan made by
+ * the schedule (autoRun) whose verdict is ready is approved at once, with the run and its task in the same transaction; held or
+ * blocked, it stays open and waits for a person.
+ */
+import { z } from 'zod';
+import { finding, type PlanFollowing, type PlanPrice, storedLimits } from '../../db/columns';
+import { Prisma } from '../../db/database';
+import type { Plan } from '../../db/generated/client';
+import { newId } from '../../db/ids';
+import { readSettings } from '../../db/settings';
+import { serializeError } from '../../db/stored-error';
+import { EngineError } from '../../engine/errors';
+import type { EngineEvent } from '../../engine/events';
+import type { FileIndex } from '../../engine/file-index/file-index';
+import { sourceHasher } from '../../engine/plan/hash-file';
+import { type PlanResult, plan } from '../../engine/plan/plan';
+import { type PreflightRequest, type PreflightResult, preflight } from '../../engine/preflight/preflight';
+import { scan } from '../../engine/scan/scan';
+import { jobDigest } from '../../engine/snapshot/job-file';
+import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
+import { type JobRequest, type JobWithDestination, jobDescription, jobRequest, planBasis } from '../job-description';
+import { FACTS, openIndexForPlan, planFact } from '../job-index';
+import { inspectJobLinks, type LinksOfJob } from '../links-seen';
+import { planPrice, tariffOf } from '../prices';
+import { repeat } from '../repeat';
+import { devicesOf, diskForIndex } from '../source-state';
+import { failureOf, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
+
+/** The clock tick of the coarsest file system in use (FAT: 2 s): a file written that close to a scan may change unseen. */
+const GRANULARITY_NS = 2_000_000_000n;
+
+interface Planning {
+  readonly context: TaskContext;
+  readonly row: Plan;
+  readonly job: JobWithDestination;
+  readonly request: JobRequest;
+  readonly index: FileIndex;
+  readonly session: BucketSession;
+}
+
+/** Makes the plan of a row. Does nothing when it is no longer wanted. Throws TaskInterrupted when the worker ends. */
+export async function runPlanTask(context: TaskContext, { planId }: { planId: string }): Promise<void> {
+  const { db } = context;
+  const row = await db.plan.findUnique({ where: { id: planId }, include: { job: { include: { destination: true } } } });
+  if (row === null || !['queued', 'working'].includes(row.state)) return;
+  await db.plan.update({ where: { id: planId }, data: { state: 'working' } });
+  try {
+    await makePlan(context, row, row.job);
+  } catch (error) {
+    const failure = failureOf(context.signal, error);
+    if (failure instanceof TaskInterrupted) throw failure;
+    const finishedAt = new Date(context.ports.clock.now());
+    await db.plan.update({
+      where: { id: planId },
+      data: { state: 'failed', error: serializeError(failure), finishedAt },
+    });
+    throw failure;
+  }
+}
+
+async function makePlan(context: TaskContext, row: Plan, job: JobWithDestination): Promise<void> {
+  const session = await openBucketSession(context, job.destination, {
+    activity: 'plan',
+    activityId: row.id,
+    jobId: job.id,
+  });
+  try {
+    const index = openIndexForPlan(context.dataDir, job, context.ports.clock.now());
+    try {
+      await judge({ context, row, job, request: jobRequest(job), index, session });
+    } finally {
+      index.close();
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+async function judge(planning: Planning): Promise<void> {
+  const { context, job, request, index, session } = planning;
+  const before = index.totals();
+  const { result, scanError, jobFile } = await scanAndPlan(planning);
+  const tariff = tariffOf(job.destination);
+  const hasLinks = result !== null && result.linksTotal > 0;
+  const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
+  const price = result === null ? null : planPrice(tariff, result.summary, before.bytes);
+  const seen = await preflightRequest(planning, { result, scanError, links, price, knownFiles: before.files });
+  const judged = await preflight(seen, { storage: session.storage }, context.signal);
+  throwIfStopped(context.signal);
+  await writeRows(planning, {
+    result,
+    judged,
+    price,
+    jobFile,
+    following: links?.following ?? null,
+    firstRun: before.files === 0,
+  });
+}
+
+interface Scanned {
+  readonly result: PlanResult | null;
+  readonly scanError: EngineError | null;
+  readonly jobFile: 'changed' | 'unchanged';
+}
+
+async function scanAndPlan({ context, row, job, request, index }: Planning): Promise<Scanned> {
+  const { db, ports, signal } = context;
+  const startedNs = BigInt(ports.clock.now()) * 1_000_000n - GRANULARITY_NS;
+  const jobFile = index.getFact(FACTS.jobFile) === jobDigest(jobDescription(job)) ? 'unchanged' : 'changed';
+  let progress = { files: 0, bytes: 0, current: '' };
+  const listener = (event: EngineEvent) => {
+    if (event.kind === 'scan') progress = { files: event.files, bytes: event.bytes, current: event.current };
+  };
+  const writing = repeat(
+    ports.clock,
+    WRITE_EVERY_MS,
+    async () => void (await db.plan.update({ where: { id: row.id }, data: { progress } })),
+    context.stopOnError,
+  );
+  try {
+    const { roots, excludes, links, prefix, deletes } = request;
+    const entries = scan({ roots, excludes, links, oneFileSystem: true }, { listener }, signal);
+    const racySinceNs = BigInt(index.getFact(FACTS.racySince) ?? 0);
+    const ask = { planId: row.id, prefix, deletes, jobFile, racySinceNs } as const;
+    const result = await plan(ask, { entries, index, hashFile: sourceHasher(roots), listener }, signal);
+    index.setFact(planFact(row.id, 'startedNs'), String(startedNs));
+    index.setFact(planFact(row.id, 'devices'), await devicesOf(roots));
+    index.setFact(planFact(row.id, 'basis'), planBasis(job));
+    return { result, scanError: null, jobFile };
+  } catch (error) {
+    if (error instanceof EngineError && error.code.startsWith('source.'))
+      return { result: null, scanError: error, jobFile };
+    throw error;
+  } finally {
+    await writing.stop();
+  }
+}
+
+interface Seen {
+  readonly result: PlanResult | null;
+  readonly scanError: EngineError | null;
+  readonly links: LinksOfJob | null;
+  readonly price: PlanPrice | null;
+  readonly knownFiles: number;
+}
+
+async function preflightRequest(
+  { context, job, request, index, session }: Planning,
+  seen: Seen,
+): Promise<PreflightRequest> {
+  const { result, scanError, links, price, knownFiles } = seen;
+  const settings = await readSettings(context.db);
+  const limits = storedLimits.parse(job.limits);
+  const { summary } = result ?? {};
+  const entries = summary === undefined ? 0 : summary.add.files + summary.change.files + summary.directories;
+  return {
+    target: session.target,
+    plan: result,
+    scanError,
+    source: {
+      roots: request.roots,
+      knownFiles,
+      devices: await devicesOf(request.roots),
+      devicesBefore: index.getFact(FACTS.devices) ?? '',
+      disk: await diskForIndex(context.dataDir, entries),
+    },
+    links: links === null ? null : { report: links.report, followingUsd: links.following.usd },
+    clock: session.skew,
+    deletes:
+      request.deletes === 'keep'
+        ? { count: null, percent: null }
+        : { count: limits.deletesCount, percent: limits.deletesPercent },
+    money: {
+      usd: price?.now ?? null,
+      unknownPrices: price?.unknown ?? [],
+      limitUsd: limits.usdPerRun ?? settings.usdPerRun,
+      limitRequests: limits.requestsPerRun ?? settings.requestsPerRun,
+    },
+  };
+}
+
+interface Judged {
+  readonly result: PlanResult | null;
+  readonly judged: PreflightResult;
+  readonly price: PlanPrice | null;
+  readonly jobFile: 'changed' | 'unchanged';
+  readonly following: PlanFollowing | null;
+  readonly firstRun: boolean;
+}
+
+async function writeRows({ context, row, job, index }: Planning, found: Judged): Promise<void> {
+  const { db, ports } = context;
+  const { result, judged, price } = found;
+  const at = new Date(ports.clock.now());
+  const replaced = await db.$transaction(async (tx) => {
+    await tx.findingRow.deleteMany({ where: { planId: row.id } });
+    await tx.findingRow.createMany({ data: jsonRows(judged.findings).map((one) => ({ ...one, planId: row.id })) });
+    await tx.plan.update({
+      where: { id: row.id },
+      data: {
+        state: 'open',
+        verdict: judged.verdict,
+        reasons: jsonRows(judged.reasons),
+        digest: result?.digest ?? null,
+        summary: result === null ? Prisma.DbNull : { ...jsonValue(result.summary) },
+        price: price ?? Prisma.DbNull,
+        following: found.following ?? Prisma.DbNull,
+        firstRun: found.firstRun,
+        jobFile: found.jobFile,
+        progress: Prisma.DbNull,
+        error: Prisma.DbNull,
+        finishedAt: at,
+      },
+    });
+    if (judged.versioning !== null) {
+      await tx.destination.update({ where: { id: job.destinationId }, data: { versioning: judged.versioning } });
+    }
+    const older = await supersede(tx, job.id, row.id);
+    if (row.autoRun && judged.verdict === 'ready') await approveByGuard(tx, { row, job, price, at });
+    return older;
+  });
+  for (const planId of replaced) index.dropPlan(planId);
+}
+
+/** Only one plan of a job is open: the newest. Returns the ids of the others. */
+async function supersede(tx: Prisma.TransactionClient, jobId: string, planId: string): Promise<string[]> {
+  const older = await tx.plan.findMany({ where: { jobId, state: 'open', id: { not: planId } }, select: { id: true } });
+  const ids = older.map(({ id }) => id);
+  await tx.plan.updateMany({ where: { id: { in: ids } }, data: { state: 'superseded' } });
+  return ids;
+}
+
+interface ByGuard {
+  readonly row: Plan;
+  readonly job: JobWithDestination;
+  readonly price: PlanPrice | null;
+  readonly at: Date;
+}
+
+/** A scheduled plan within the guard runs by itself. */
+async function approveByGuard(tx: Prisma.TransactionClient, { row, job, price, at }: ByGuard): Promise<void> {
+  const runId = newId(at.getTime());
+  const deletes = job.deletes === 'keep' ? 'excluded' : 'included';
+  await tx.plan.update({ where: { id: row.id }, data: { state: 'approved', deletes } });
+  await tx.run.create({
+    data: {
+      id: runId,
+      jobId: job.id,
+      planId: row.id,
+      state: 'queued',
+      trigger: row.trigger,
+      plannedUsd: price?.now ?? null,
+      currency: price?.currency ?? 'USD',
+      createdAt: at,
+    },
+  });
+  await tx.task.create({
+    data: { id: newId(at.getTime()), kind: 'run', jobId: job.id, payload: { runId }, createdAt: at },
+  });
+}
+
+/** Findings as a JSON column takes them: what has no JSON form is left out. */
+function jsonRows(findings: readonly unknown[]) {
+  return findings.map((one) => {
+    const { code, severity, evidence } = finding.parse(one);
+    return { code, severity, evidence: jsonValue(evidence) };
+  });
+}
+
+function jsonValue(value: object): Prisma.InputJsonObject {
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(value))) as Prisma.InputJsonObject;
+}

@@ -1,0 +1,65 @@
+/** restore-plan: read the manifest next to the target, price what is missing there. Restore.state: queued → planning → planned | failed. */
+import type { StoredRestorePlan } from '../../db/columns';
+import { Prisma } from '../../db/database';
+import { serializeError } from '../../db/stored-error';
+import { planRestore, type RestorePlan } from '../../engine/restore/plan-restore';
+import { addRequests } from '../../engine/types';
+import { WRITE_EVERY_MS } from '../bucket-session';
+import { basisOf, priceOfRestore, type Tariff, tariffOf } from '../prices';
+import { repeat } from '../repeat';
+import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted } from '../task-context';
+import { type RestoreSession, restoreRow, withRestoreSession } from './restore-session';
+
+/** Does nothing when the restore is no longer wanted. Throws TaskInterrupted when the worker ends. */
+export async function runRestorePlanTask(context: TaskContext, { restoreId }: { restoreId: string }): Promise<void> {
+  const { db, ports } = context;
+  const row = await restoreRow(context, restoreId, ['queued', 'planning']);
+  if (row === null) return;
+  await db.restore.update({ where: { id: restoreId }, data: { state: 'planning' } });
+  const watching = repeat(ports.clock, WRITE_EVERY_MS, () => watchForCancel(context, restoreId), context.stopOnError);
+  try {
+    await withRestoreSession(context, row, (open) => writePlan(context, open));
+  } catch (error) {
+    const failure = failureOf(context.signal, error);
+    if (failure instanceof TaskInterrupted) throw failure;
+    const finishedAt = new Date(ports.clock.now());
+    const cancelled = isCancelRequested(context.signal);
+    const ending = cancelled ? { state: 'cancelled' } : { state: 'failed', error: serializeError(failure) };
+    await db.restore.update({ where: { id: restoreId }, data: { ...ending, finishedAt } });
+    if (!cancelled) throw failure;
+  } finally {
+    await watching.stop();
+  }
+}
+
+/** Stops the task when a person asked for it, or the row is gone. */
+export async function watchForCancel(context: TaskContext, restoreId: string): Promise<void> {
+  const row = await context.db.restore.findUnique({ where: { id: restoreId }, select: { cancelRequested: true } });
+  if (row === null || row.cancelRequested) context.cancel();
+}
+
+async function writePlan(context: TaskContext, open: RestoreSession): Promise<void> {
+  const { row, header, paths, existing } = open;
+  const request = { sources: header.sources, paths, target: row.target, existing };
+  const plan = await planRestore(request, { manifest: open.manifest() }, context.signal);
+  const data = { state: 'planned', plan: planColumn(plan, tariffOf(row.job.destination)), error: Prisma.DbNull };
+  await context.db.restore.update({ where: { id: row.id }, data });
+}
+
+function planColumn(plan: RestorePlan, tariff: Tariff): StoredRestorePlan {
+  const { links, directories, conflictsTotal, freeBytes, neededBytes } = plan;
+  // The manifest is read once more.
+  const requests = addRequests(plan.requests, { get: 1 });
+  const bytes = plan.new.bytes + plan.replaced.bytes;
+  return {
+    ...{ links, directories, conflictsTotal, freeBytes, neededBytes },
+    new: { ...plan.new },
+    replaced: { ...plan.replaced },
+    identical: { ...plan.identical },
+    left: { ...plan.left },
+    conflicts: [...plan.conflicts],
+    requests: { ...requests },
+    usd: priceOfRestore(tariff, { gets: requests.get, bytes }),
+    currency: basisOf(tariff).currency,
+  };
+}

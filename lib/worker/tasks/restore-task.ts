@@ -1,0 +1,96 @@
+/**
+ * restore: bring back what the plan showed, each file hash-checked before it is in place. Restore.state: queued (approved) |
+ * interrupted → running → succeeded | partial | failed | cancelled; running → interrupted when the worker dies or ends. What is
+ * in place already is not fetched again.
+ */
+import { restorePlan, runProgress, storedRequests } from '../../db/columns';
+import { Prisma } from '../../db/database';
+import { serializeError } from '../../db/stored-error';
+import { type RestoreResult, restore } from '../../engine/restore/restore';
+import { addRequests, NO_REQUESTS, type RequestCounts } from '../../engine/types';
+import { WRITE_EVERY_MS } from '../bucket-session';
+import { priceOfRestore, tariffOf } from '../prices';
+import { repeat } from '../repeat';
+import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
+import { TransferProgress } from '../transfer-progress';
+import { watchForCancel } from './restore-plan-task';
+import { type RestoreRow, type RestoreSession, restoreRow, withRestoreSession } from './restore-session';
+
+const FAILURES_KEPT = 100;
+
+/** Does nothing when the restore has ended. Throws TaskInterrupted when the worker ends. */
+export async function runRestoreTask(context: TaskContext, { restoreId }: { restoreId: string }): Promise<void> {
+  const { db, ports } = context;
+  const row = await restoreRow(context, restoreId, ['queued', 'running', 'interrupted']);
+  if (row === null) return;
+  await db.restore.update({ where: { id: restoreId }, data: { state: 'running', error: Prisma.DbNull } });
+  try {
+    await withRestoreSession(context, row, (open) => carryOut(context, open));
+  } catch (error) {
+    const failure = failureOf(context.signal, error);
+    if (failure instanceof TaskInterrupted) await interrupted(context, restoreId, failure);
+    const state = isCancelRequested(context.signal) ? 'cancelled' : 'failed';
+    const finishedAt = new Date(ports.clock.now());
+    const data = { state, finishedAt, ...(state === 'failed' ? { error: serializeError(failure) } : {}) };
+    await db.restore.update({ where: { id: restoreId }, data });
+    if (state === 'failed') throw failure;
+  }
+}
+
+/** A worker that ends leaves a restore that says so; the task goes back to the queue. */
+async function interrupted({ db }: TaskContext, restoreId: string, stopped: TaskInterrupted): Promise<never> {
+  if (!stopped.isLost) {
+    await db.restore.updateMany({ where: { id: restoreId, state: 'running' }, data: { state: 'interrupted' } });
+  }
+  throw stopped;
+}
+
+async function carryOut(context: TaskContext, open: RestoreSession): Promise<void> {
+  const { db, ports } = context;
+  const { row, header, session, paths, existing } = open;
+  const planned = restorePlan.parse(row.plan);
+  const expected = {
+    files: planned.new.files + planned.replaced.files,
+    bytes: planned.new.bytes + planned.replaced.bytes,
+  };
+  const progress = new TransferProgress(() => ports.clock.monotonic(), { ...expected, deletes: 0 });
+  const before = row.requests === null ? NO_REQUESTS : storedRequests.parse(row.requests);
+  const requests = () => addRequests(before, session.requests());
+  const columns = () => ({ progress: progress.view(), ...moneyOf(row, requests(), progress.view().bytesDone) });
+  const write = async () => void (await db.restore.update({ where: { id: row.id }, data: columns() }));
+  const writing = repeat(ports.clock, WRITE_EVERY_MS, write, context.stopOnError);
+  const watching = repeat(ports.clock, WRITE_EVERY_MS, () => watchForCancel(context, row.id), context.stopOnError);
+  let result: RestoreResult;
+  try {
+    const request = { id: row.id, sources: header.sources, paths, target: row.target, existing, expected };
+    const { storage } = session;
+    const more = { clock: ports.clock, listener: progress.listen, requests };
+    result = await restore(request, { storage, manifest: open.manifest(), ...more }, context.signal);
+  } finally {
+    await watching.stop();
+    await writing.stop();
+  }
+  throwIfStopped(context.signal);
+  await db.restore.update({
+    where: { id: row.id },
+    data: { ...columns(), ...endOf(result, progress), finishedAt: new Date(ports.clock.now()) },
+  });
+}
+
+function moneyOf(row: RestoreRow, requests: RequestCounts, bytes: number) {
+  const usd = priceOfRestore(tariffOf(row.job.destination), { gets: requests.get, bytes });
+  return { requests: { ...requests }, usd };
+}
+
+/** A restore has no limit of its own, so `held` cannot happen; were it to, it failed. */
+function endOf(result: RestoreResult, progress: TransferProgress) {
+  const { outcome, verified, failures, failuresTotal, error } = result;
+  return {
+    state: outcome === 'held' ? 'failed' : outcome,
+    progress: runProgress.parse({ ...progress.view(), rate: null, etaMs: null, current: '' }),
+    verified,
+    failures: failures.slice(0, FAILURES_KEPT).map(({ path, code }) => ({ path, code })),
+    failuresTotal,
+    error: error === undefined ? Prisma.DbNull : serializeError(error),
+  };
+}

@@ -1,0 +1,345 @@
+/**
+ * run: approve the stored plan → lease → sync → job.json when it changed → snapshot → lease given back → rows.
+ *
+ * Run.state: queued | interrupted → running → succeeded | partial | failed | cancelled | held; running → interrupted when the
+ * worker dies or ends, and the next one goes on with what is left of the plan. A snapshot is written for succeeded and partial
+ * only. When nothing fails, the requests sent are exactly the plan's.
+ */
+import path from 'node:path';
+import { planSummary, runProgress, type StoredError, storedLimits, storedRequests } from '../../db/columns';
+import { Prisma } from '../../db/database';
+import type { Plan, Run } from '../../db/generated/client';
+import { newSnapshotId } from '../../db/ids';
+import { readSettings } from '../../db/settings';
+import { serializeError } from '../../db/stored-error';
+import { type ApprovedPlan, approve } from '../../engine/approve/approve';
+import { EngineError } from '../../engine/errors';
+import type { EngineEvent } from '../../engine/events';
+import type { FileIndex } from '../../engine/file-index/file-index';
+import { writeJobFile } from '../../engine/snapshot/job-file';
+import { type Lease, releaseLease, takeLease } from '../../engine/snapshot/lease';
+import { writeSnapshot } from '../../engine/snapshot/snapshot';
+import { billable } from '../../engine/storage/meter';
+import { type SyncResult, sync } from '../../engine/sync/sync';
+import {
+  addRequests,
+  NO_REQUESTS,
+  type PlanSummary,
+  type RequestCounts,
+  type SnapshotHeader,
+} from '../../engine/types';
+import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
+import { type JobRequest, type JobWithDestination, jobDescription, jobRequest, planBasis } from '../job-description';
+import { FACTS, openJobIndex, planFact } from '../job-index';
+import { priceOfRequests, tariffOf } from '../prices';
+import { repeat } from '../repeat';
+import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
+import { TransferProgress } from '../transfer-progress';
+
+/** After this another installation may take the job's lease over; a run does not last longer. */
+const LEASE_TTL_MS = 24 * 3600 * 1000;
+/** A lease is given back even after a cancel, but nobody waits for it longer than this. */
+const RELEASE_PATIENCE_MS = 15_000;
+const FAILURES_KEPT = 100;
+
+type RunRow = Run & { readonly plan: Plan; readonly job: JobWithDestination };
+
+interface Running {
+  readonly context: TaskContext;
+  readonly run: RunRow;
+  readonly request: JobRequest;
+  readonly summary: PlanSummary;
+  readonly index: FileIndex;
+  readonly session: BucketSession;
+  readonly progress: TransferProgress;
+  /** What it is doing, as the row shows it. */
+  readonly stage: { name: string };
+  /** This run's requests, those before an interruption included. */
+  requests(): RequestCounts;
+}
+
+interface Ended {
+  readonly outcome: SyncResult['outcome'];
+  readonly failures: SyncResult['failures'];
+  readonly failuresTotal: number;
+  readonly header: SnapshotHeader | null;
+  readonly error: StoredError | null;
+}
+
+/** Carries out an approved plan. Does nothing when the run has ended already. Throws TaskInterrupted when the worker ends. */
+export async function runRunTask(context: TaskContext, { runId }: { runId: string }): Promise<void> {
+  const { db, ports } = context;
+  const include = { plan: true, job: { include: { destination: true } } } as const;
+  const run = await db.run.findUnique({ where: { id: runId }, include });
+  if (run === null || run.plan === null || !['queued', 'running', 'interrupted'].includes(run.state)) return;
+  const startedAt = run.startedAt ?? new Date(ports.clock.now());
+  await db.run.update({ where: { id: runId }, data: { state: 'running', startedAt, error: Prisma.DbNull } });
+  try {
+    await carryOut(context, { ...run, plan: run.plan });
+  } catch (error) {
+    const failure = failureOf(context.signal, error);
+    if (failure instanceof TaskInterrupted) await interrupted(context, runId, failure);
+    const isCancelled = isCancelRequested(context.signal);
+    const how = isCancelled ? { state: 'cancelled' } : { state: 'failed', error: serializeError(failure) };
+    await db.run.update({ where: { id: runId }, data: { ...ending(context), ...how } });
+    if (!isCancelled) throw failure;
+  }
+}
+
+/** A worker that ends leaves a run that says so; the task goes back to the queue. */
+async function interrupted({ db }: TaskContext, runId: string, stopped: TaskInterrupted): Promise<never> {
+  if (!stopped.isLost) {
+    await db.run.updateMany({ where: { id: runId, state: 'running' }, data: { state: 'interrupted' } });
+  }
+  throw stopped;
+}
+
+function ending({ ports }: TaskContext) {
+  return { stage: '', finishedAt: new Date(ports.clock.now()) };
+}
+
+async function carryOut(context: TaskContext, run: RunRow): Promise<void> {
+  const summary = planSummary.parse(run.plan.summary);
+  const limits = { requests: await requestLimit(context, run, summary) };
+  const account = { activity: 'run', activityId: run.id, jobId: run.jobId, limits } as const;
+  const session = await openBucketSession(context, run.job.destination, account);
+  try {
+    const index = openJobIndex(context.dataDir, run.job);
+    try {
+      await withProgress(runningOf({ context, run, summary, session, index }));
+    } finally {
+      index.close();
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+function runningOf(parts: Pick<Running, 'context' | 'run' | 'summary' | 'session' | 'index'>): Running {
+  const { context, run, summary, session } = parts;
+  const deletes = run.plan.deletes === 'excluded' ? 0 : summary.remove.files;
+  const total = {
+    files: summary.add.files + summary.change.files,
+    bytes: summary.add.bytes + summary.change.bytes,
+    deletes,
+  };
+  const before = run.requests === null ? NO_REQUESTS : storedRequests.parse(run.requests);
+  return {
+    ...parts,
+    request: jobRequest(run.job),
+    stage: { name: '' },
+    progress: new TransferProgress(() => context.ports.clock.monotonic(), total),
+    requests: () => addRequests(before, session.requests()),
+  };
+}
+
+/**
+ * A run may send what its plan says and some retries, and no more than the job's limit, unless a person approved a plan that
+ * was above it.
+ */
+async function requestLimit(context: TaskContext, run: RunRow, summary: PlanSummary): Promise<number> {
+  const planned = billable(summary.requests);
+  const withRetries = Math.ceil(planned * 1.1) + 100;
+  const limit = storedLimits.parse(run.job.limits).requestsPerRun ?? (await readSettings(context.db)).requestsPerRun;
+  return planned > limit ? withRetries : Math.min(withRetries, limit);
+}
+
+/** Keeps the row up to date twice a second, then writes how it ended. */
+async function withProgress(running: Running): Promise<void> {
+  const { context, run } = running;
+  const { db, ports } = context;
+  const write = async () => void (await db.run.update({ where: { id: run.id }, data: columnsOf(running) }));
+  const writing = repeat(ports.clock, WRITE_EVERY_MS, write, context.stopOnError);
+  const watching = repeat(ports.clock, WRITE_EVERY_MS, () => watchForCancel(context, run.id), context.stopOnError);
+  let ended: Ended;
+  try {
+    ended = await leased(running);
+  } catch (error) {
+    ended = {
+      outcome: isCancelRequested(context.signal) ? 'cancelled' : 'failed',
+      failures: [],
+      failuresTotal: 0,
+      header: null,
+      error: serializeError(error),
+    };
+  } finally {
+    await watching.stop();
+    await writing.stop();
+    await write();
+  }
+  // A snapshot that is written counts, even when the worker was told to end in that moment.
+  if (ended.header === null) throwIfStopped(context.signal);
+  await writeEnd(running, ended);
+}
+
+async function watchForCancel(context: TaskContext, runId: string): Promise<void> {
+  const row = await context.db.run.findUnique({ where: { id: runId }, select: { cancelRequested: true } });
+  if (row === null || row.cancelRequested) context.cancel();
+}
+
+function columnsOf({ run, session, progress, stage, requests }: Running) {
+  const sent = requests();
+  const clockOffsetMs = 'unknown' in session.skew ? null : session.skew.offsetMs;
+  return {
+    stage: stage.name,
+    progress: progress.view(),
+    requests: { ...sent },
+    usd: priceOfRequests(tariffOf(run.job.destination), sent),
+    clockOffsetMs,
+  };
+}
+
+/** The plan must be the one that was shown, for the job as it is, before anything is sent. */
+async function leased(running: Running): Promise<Ended> {
+  const { context, run, session } = running;
+  const { ports, installation } = context;
+  const approved = approvedPlan(running);
+  const request = { job: run.job.slug, installation, host: ports.host, runId: run.id, ttlMs: LEASE_TTL_MS };
+  const lease = await takeLease(session.storage, request, session.clock, context.signal);
+  let ended: Ended;
+  try {
+    ended = await syncAndSnapshot(running, approved);
+  } catch (error) {
+    await giveLeaseBack(running, lease);
+    throw error;
+  }
+  return afterRelease(ended, await giveLeaseBack(running, lease));
+}
+
+function approvedPlan({ run, index, summary }: Running): ApprovedPlan {
+  const { id: planId, digest } = run.plan;
+  if (digest === null) throw new EngineError('plan.blocked', { facts: { plan: planId } });
+  if (index.getFact(planFact(planId, 'basis')) !== planBasis(run.job)) {
+    throw new EngineError('plan.stale', { facts: { plan: planId } });
+  }
+  const deletes = run.plan.deletes === 'excluded' || run.job.deletes === 'keep' ? 'excluded' : 'included';
+  return approve({ planId, digest, deletes }, { index, summary });
+}
+
+async function syncAndSnapshot(running: Running, approved: ApprovedPlan): Promise<Ended> {
+  const { context, run, request, session, index, progress } = running;
+  const listener = (event: EngineEvent) => {
+    progress.listen(event);
+    if (event.kind === 'stage') running.stage.name = event.stage;
+  };
+  const { roots, prefix, links } = request;
+  const { storageClass } = run.job.destination;
+  const ports = {
+    storage: session.storage,
+    index,
+    roots,
+    prefix,
+    links,
+    storageClass,
+    clock: context.ports.clock,
+    listener,
+  };
+  const result = await sync(approved, { ...ports, requests: running.requests }, context.signal);
+  const { outcome, failures, failuresTotal } = result;
+  const error = result.error === undefined ? null : serializeError(result.error);
+  const done = { outcome, failures, failuresTotal, error };
+  if (outcome !== 'succeeded' && outcome !== 'partial') return { ...done, header: null };
+  running.stage.name = 'snapshot';
+  return { ...done, header: await writeRecords(running, result) };
+}
+
+async function writeRecords(running: Running, result: SyncResult): Promise<SnapshotHeader> {
+  const { context, run, request, session, index, summary } = running;
+  const { storage, clock } = session;
+  if (run.plan.jobFile !== 'unchanged') {
+    index.setFact(FACTS.jobFile, await writeJobFile(storage, run.job.slug, jobDescription(run.job), context.signal));
+  }
+  const parent = await context.db.snapshot.findFirst({
+    where: { jobId: run.jobId, runId: { not: run.id } },
+    orderBy: { createdAt: 'desc' },
+  });
+  const header = await writeSnapshot(
+    {
+      id: snapshotIdOf(running),
+      jobSlug: run.job.slug,
+      createdAtMs: clock.now(),
+      parent: parent?.id ?? null,
+      prefix: request.prefix,
+      sources: request.roots,
+      outcome: result.outcome === 'succeeded' ? 'complete' : 'partial',
+      failures: result.failuresTotal + summary.unreadable,
+      versioned: run.job.destination.versioning === 'enabled',
+      tool: context.tool,
+    },
+    { storage, index, scratchDirectory: path.join(context.dataDir, 'index') },
+    context.signal,
+  );
+  rememberScan(running);
+  return header;
+}
+
+/** The same id when a run is taken up again after it was interrupted here: it writes the same two objects. */
+function snapshotIdOf({ run, session, index }: Running): string {
+  const fact = planFact(run.plan.id, 'snapshotId');
+  const known = index.getFact(fact);
+  if (known !== undefined) return known;
+  const id = newSnapshotId(session.clock.now());
+  index.setFact(fact, id);
+  return id;
+}
+
+/** From now on the next plan compares with the scan this run was planned from. */
+function rememberScan({ run, index }: Running): void {
+  const startedNs = index.getFact(planFact(run.plan.id, 'startedNs'));
+  const devices = index.getFact(planFact(run.plan.id, 'devices'));
+  if (startedNs !== undefined) index.setFact(FACTS.racySince, startedNs);
+  if (devices !== undefined) index.setFact(FACTS.devices, devices);
+}
+
+async function giveLeaseBack({ session }: Running, lease: Lease): Promise<StoredError | null> {
+  try {
+    await releaseLease(session.storage, lease, AbortSignal.timeout(RELEASE_PATIENCE_MS));
+    return null;
+  } catch (error) {
+    return serializeError(error);
+  }
+}
+
+/** A lease that stays behind ends nothing: it is ours, and the next run takes it over. The row says that it happened. */
+function afterRelease(ended: Ended, error: StoredError | null): Ended {
+  return ended.error === null ? { ...ended, error } : ended;
+}
+
+async function writeEnd(running: Running, ended: Ended): Promise<void> {
+  const { context, run } = running;
+  const { db, ports } = context;
+  const { outcome, failures, failuresTotal, header, error } = ended;
+  await db.$transaction(async (tx) => {
+    if (header !== null) await writeSnapshotRow(tx, run, header);
+    await tx.run.update({
+      where: { id: run.id },
+      data: {
+        ...columnsOf(running),
+        progress: runProgress.parse({ ...running.progress.view(), rate: null, etaMs: null, current: '' }),
+        state: outcome,
+        stage: '',
+        snapshotId: header?.id ?? null,
+        failures: failures.slice(0, FAILURES_KEPT).map(({ path: at, code }) => ({ path: at, code })),
+        failuresTotal,
+        error: error ?? Prisma.DbNull,
+        finishedAt: new Date(ports.clock.now()),
+      },
+    });
+    // Made from what the index said before this run.
+    await tx.plan.updateMany({ where: { jobId: run.jobId, state: 'open' }, data: { state: 'superseded' } });
+  });
+}
+
+async function writeSnapshotRow(tx: Prisma.TransactionClient, run: RunRow, header: SnapshotHeader): Promise<void> {
+  const { id, createdAt, outcome, files, bytes, directories, links, failures, versioned } = header;
+  const counts = { files, bytes: BigInt(bytes), directories, links, failures, versioned };
+  const row = {
+    jobId: run.jobId,
+    runId: run.id,
+    createdAt: new Date(createdAt),
+    outcome,
+    ...counts,
+    header: JSON.parse(JSON.stringify(header)),
+  };
+  await tx.snapshot.upsert({ where: { id }, create: { id, ...row }, update: row });
+}

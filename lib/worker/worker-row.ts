@@ -1,0 +1,43 @@
+import type { Database } from '../db/database';
+import { errnoOf } from '../engine/machine-error';
+
+/** Rows of workers that have said nothing for this long are removed. */
+const FORGET_AFTER_MS = 3600_000;
+
+/** Says that this worker is alive, so that screens and the command line know that somebody works. */
+export async function beat(
+  db: Database,
+  { id, host, nowMs }: { id: string; host: string; nowMs: number },
+): Promise<void> {
+  const seenAt = new Date(nowMs);
+  const create = { id, pid: process.pid, host, startedAt: seenAt, seenAt };
+  await db.workerRow.upsert({ where: { id }, create, update: { seenAt } });
+  await db.workerRow.deleteMany({ where: { seenAt: { lt: new Date(nowMs - FORGET_AFTER_MS) } } });
+}
+
+export async function signOff(db: Database, id: string): Promise<void> {
+  await db.workerRow.deleteMany({ where: { id } });
+}
+
+/**
+ * Workers of this machine whose process is gone, and which therefore need not be waited for. A pid that some other program has
+ * been given since counts as alive: the lease runs out in that case.
+ */
+export async function deadWorkers(db: Database, self: { id: string; host: string }): Promise<string[]> {
+  const rows = await db.workerRow.findMany({ where: { host: self.host, id: { not: self.id } } });
+  const dead = rows.filter(({ pid }) => !isAlive(pid)).map(({ id }) => id);
+  if (dead.length > 0) await db.workerRow.deleteMany({ where: { id: { in: dead } } });
+  return dead;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there, and somebody else's.
+    if (errnoOf(error) === 'ESRCH') return false;
+    if (errnoOf(error) === 'EPERM') return true;
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The worker: claims tasks, works on them, and starts what is due. Any number of workers may share one database: a task is
+ * claimed by one, and a job has one task at a time.
+ *
+ *   every 250 ms   claim, as long as there is a free place (two for jobs, two for what a person waits for)
+ *   every 2 s      heartbeat; tasks of workers that are gone go back to the queue
+ *   every 3 s      leases of the tasks under way
+ *   every 5 s      schedules
+ *
+ * Told to stop, it interrupts what it does, puts the tasks back and resolves.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Database, openDatabase } from '../db/database';
+import { newId } from '../db/ids';
+import { installationId } from '../db/instance';
+import { packageRoot } from '../db/package-root';
+import { openSecretBox, type SecretBox } from '../db/secrets';
+import type { Clock } from '../engine/clock';
+import { isEngineError } from '../engine/errors';
+import { markAbandoned } from './abandoned';
+import { realPorts, type WorkerPorts } from './ports';
+import { claim, type Lane, sweep } from './queue';
+import { startDueJobs } from './scheduler';
+import { runTask } from './task-run';
+import { beat, deadWorkers, signOff } from './worker-row';
+
+export interface WorkerOptions {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  /** Ends the worker. */
+  readonly signal: AbortSignal;
+  /** off: only what others queue; a command line that works by itself starts nothing it was not asked for. Default on. */
+  readonly schedules?: 'on' | 'off';
+  /** Default: S3 over the network. */
+  readonly ports?: WorkerPorts;
+}
+
+const LOOK_EVERY_MS = 250;
+const BEAT_EVERY_MS = 2000;
+const SCHEDULE_EVERY_MS = 5000;
+const PLACES: Readonly<Record<Lane, number>> = { jobs: 2, rest: 2 };
+
+/** Works until `signal` fires; resolves when everything is put away. Throws DataError of openDatabase and openSecretBox. */
+export async function startWorker(options: WorkerOptions): Promise<void> {
+  const db = await openDatabase(options.dataDir);
+  try {
+    const worker = new Worker(db, openSecretBox(options.dataDir), await installationId(db), options);
+    await worker.work();
+  } finally {
+    await db.$disconnect();
+  }
+}
+
+class Worker {
+  readonly #id = newId();
+  readonly #ports: WorkerPorts;
+  readonly #tool: string;
+  readonly #busy: Record<Lane, Set<Promise<void>>> = { jobs: new Set(), rest: new Set() };
+  #failure: { readonly error: unknown } | null = null;
+
+  constructor(
+    private readonly db: Database,
+    private readonly box: SecretBox,
+    private readonly installation: string,
+    private readonly options: WorkerOptions,
+  ) {
+    this.#ports = options.ports ?? realPorts(options.clock);
+    this.#tool = `foresync ${packageVersion()}`;
+  }
+
+  async work(): Promise<void> {
+    const { signal, clock } = this.options;
+    const due = new Due(clock);
+    try {
+      while (!signal.aborted && this.#failure === null) {
+        if (due.every('beat', BEAT_EVERY_MS)) await this.#beat();
+        if (this.options.schedules !== 'off' && due.every('schedules', SCHEDULE_EVERY_MS)) {
+          await startDueJobs(this.db, clock.now());
+        }
+        const took = (await this.#fill('jobs')) || (await this.#fill('rest'));
+        if (!took) await this.#pause();
+      }
+    } finally {
+      await Promise.all([...this.#busy.jobs, ...this.#busy.rest]);
+      await signOff(this.db, this.#id);
+    }
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  async #beat(): Promise<void> {
+    const nowMs = this.options.clock.now();
+    const { host } = this.#ports;
+    await beat(this.db, { id: this.#id, host, nowMs });
+    const deadOwners = await deadWorkers(this.db, { id: this.#id, host });
+    await sweep(this.db, { nowMs, deadOwners }, markAbandoned);
+  }
+
+  /** Takes one task when a place is free. */
+  async #fill(lane: Lane): Promise<boolean> {
+    if (this.#busy[lane].size >= PLACES[lane]) return false;
+    const task = await claim(this.db, this.#id, this.options.clock.now(), lane);
+    if (task === null) return false;
+    const { dataDir, clock, signal } = this.options;
+    const shared = { db: this.db, dataDir, box: this.box, ports: this.#ports, installation: this.installation };
+    const running = runTask({ ...shared, tool: this.#tool, clock, signal, owner: this.#id }, task)
+      // Only the database itself can fail here: nothing more can be done, or written down.
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => this.#busy[lane].delete(running));
+    this.#busy[lane].add(running);
+    return true;
+  }
+
+  async #pause(): Promise<void> {
+    try {
+      await this.options.clock.sleep(LOOK_EVERY_MS, this.options.signal);
+    } catch (error) {
+      if (!isEngineError(error, 'cancelled')) throw error;
+    }
+  }
+}
+
+/** What is to be done every so often. */
+class Due {
+  readonly #last = new Map<string, number>();
+
+  constructor(private readonly clock: Clock) {}
+
+  every(name: string, ms: number): boolean {
+    const now = this.clock.monotonic();
+    const last = this.#last.get(name);
+    if (last !== undefined && now - last < ms) return false;
+    this.#last.set(name, now);
+    return true;
+  }
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
