@@ -1,5 +1,5 @@
 import { uploadRequestsOfAws } from './aws-parts';
-import { Steps } from './steps';
+import { Histogram } from './histogram';
 import type { Folder, Link } from './survey';
 
 /** A file link as the walk sees it; equal ones are counted together. */
@@ -27,18 +27,18 @@ export interface FolderLinks {
 
 /**
  * A real directory that a walk can stand in, and its real subtree down to (not through) links, summed up. `rel` is a length in
- * bytes from the anchor, 0 for the anchor itself; a directory's ends with its slash. `Steps` answer "how many up to length x".
+ * bytes from the anchor, 0 for the anchor itself; a directory's ends with its slash.
  */
 export class Anchor {
-  readonly files = new Steps();
-  readonly bytes = new Steps();
-  readonly requests = new Steps();
-  readonly special = new Steps();
-  readonly unreadable = new Steps();
+  readonly files = new Histogram();
+  readonly bytes = new Histogram();
+  readonly requests = new Histogram();
+  readonly special = new Histogram();
+  readonly unreadable = new Histogram();
   /** All entries but links, by the length of the directory they are listed in. */
-  readonly listed = new Steps();
+  readonly listed = new Histogram();
   /** The same entries by the length at which the kernel stops resolving them. */
-  readonly present = new Steps();
+  readonly present = new Histogram();
   #levels: Level[] = [];
   readonly fileLinks: FileLinks[];
   readonly folderLinks: FolderLinks[];
@@ -59,16 +59,6 @@ export class Anchor {
     }
     this.fileLinks = [...collected.fileLinks.values()];
     this.folderLinks = [...collected.folderLinks.values()];
-    for (const steps of [
-      this.files,
-      this.bytes,
-      this.requests,
-      this.special,
-      this.unreadable,
-      this.listed,
-      this.present,
-    ])
-      steps.sum();
     this.#levels = risingLevels(this.#levels);
   }
 
@@ -99,8 +89,8 @@ export class Anchor {
     this.longest = Math.max(this.longest, length);
   }
 
-  #addEntry(steps: Steps, folderRel: number, rel: number): void {
-    steps.add(rel, 1);
+  #addEntry(histogram: Histogram, folderRel: number, rel: number): void {
+    histogram.add(rel, 1);
     this.listed.add(folderRel, 1);
     this.present.add(rel, 1);
     this.longest = Math.max(this.longest, rel);

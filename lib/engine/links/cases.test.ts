@@ -5,9 +5,9 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Uploads } from './following';
 import { inspectLinks } from './inspect';
 import { buildCase, type CaseFigures, makeBase, SYMLINK_CASES } from './testing/cases';
+import type { Uploads } from './uploads';
 
 const NOTHING = {
   uploads: '0',

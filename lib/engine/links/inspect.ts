@@ -5,12 +5,14 @@
 import path from 'node:path';
 import { EngineError, throwIfCancelled } from '../errors';
 import { openRoots } from '../scan/roots';
+import { Anchors, type Start } from './anchors';
 import { type BytePath, isWithin, shown, toBytePath } from './byte-path';
 import { look } from './disk';
-import { Anchors, countFollowing, type Start, type Uploads } from './following';
+import { countFollowing } from './following';
 import { cycleOf, findLoops, type LoopGroup, type Station } from './loops';
 import { resolve } from './resolve';
 import { type Link, type Survey, survey } from './survey';
+import type { Uploads } from './uploads';
 
 /**
  * loop: its own folder can be reached again from its target. outside: leads out of the source. duplicate: a folder of the source,

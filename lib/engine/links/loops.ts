@@ -1,6 +1,6 @@
 import type { Anchor } from './anchor';
+import type { Anchors } from './anchors';
 import { isWithin } from './byte-path';
-import type { Anchors } from './following';
 import type { Folder, Link } from './survey';
 
 /** Links of one strongly connected component: following any of them leads, in the end, to all of them again. */
