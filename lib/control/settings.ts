@@ -57,7 +57,8 @@ async function read({ db, dataDir, now }: House): Promise<SettingsView> {
 
 function version(): string {
   const file = path.join(packageRoot(), 'package.json');
-  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(/* turbopackIgnore: true */ file, 'utf8'))).version;
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(/* turbopackIgnore: true */ file, 'utf8')))
+    .version;
 }
 
 function regionCount(): number {
@@ -72,9 +73,11 @@ export type PracticeSettings = NonNullable<SettingsView['practice']>;
 
 /** DATA/practice.json as the supervisor writes it; null while there is none. */
 export async function practiceSettings(dataDir: string): Promise<PracticeSettings | null> {
-  const text = await readFile(/* turbopackIgnore: true */ path.join(dataDir, 'practice.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const text = await readFile(/* turbopackIgnore: true */ path.join(dataDir, 'practice.json'), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    },
+  );
   return text === null ? null : stored(settingsView.shape.practice.unwrap(), JSON.parse(text));
 }

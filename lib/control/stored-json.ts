@@ -31,7 +31,16 @@ export function storedProblem(value: unknown): Problem | null {
 /** Paths that could not be read, sent or written, each with its sentence. */
 export function storedFailures(value: unknown): { path: string; code: string; text: string }[] {
   const failures = storedOrNull(columns.storedFailures, value) ?? [];
-  return failures.map(({ path, code }) => ({ path, code, text: problemFor(code, { path }).what }));
+  return failures.map(({ path, code }) => ({ path, code, text: failureText(path, code) }));
+}
+
+/** The scan names what it cannot read by errno, and what cannot be stored by these two codes. */
+function failureText(path: string, code: string): string {
+  if (code === 'KEY_TOO_LONG') return problemFor('key.too-long', { path }).what;
+  if (code === 'KEY_RESERVED') return `${path} would lie below .foresync/, where Foresync keeps its own records.`;
+  return /^E[A-Z0-9]+$/.test(code)
+    ? problemFor('source.unreadable', { path, errno: code }).what
+    : problemFor(code, { path }).what;
 }
 
 /** ISO 8601 in UTC, or null. */

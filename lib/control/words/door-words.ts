@@ -1,4 +1,5 @@
 import { ACCESS_WORDS } from './access-words';
+import { clockDistance } from './clock-distance';
 import { inBrackets, named } from './facts';
 import type { Wording } from './sentences';
 
@@ -81,6 +82,21 @@ export const DOOR_WORDS = {
     what: `${named(facts, 'name', 'This destination')} holds snapshots of ${named(facts, 'jobs', 'a job')}, so it keeps its bucket and prefix.`,
     why: 'Foresync would look for the snapshots in the other place and not find them.',
     remedy: 'Add the other place as a new destination and give it to the job.',
+  }),
+  'destination.no-versioning': (facts) => ({
+    what: `The bucket keeps no old versions: versioning is ${named(facts, 'versioning', named(facts, 'state', 'off'))}.`,
+    why: 'Only the latest snapshot can be restored then, because a file that changes replaces what an older one names.',
+    remedy: 'Turn versioning on to be able to go back. Old versions cost storage until they are removed.',
+  }),
+  'destination.clock-off': (facts) => ({
+    what: `The clocks differ${clockDistance(facts)}.`,
+    why: 'From 15 minutes apart S3 refuses every request (RequestTimeTooSkewed). Foresync signs with the time of the server then; other programs fail.',
+    remedy: 'Let this machine keep its clock by itself: sudo timedatectl set-ntp true',
+  }),
+  'destination.clock-unknown': () => ({
+    what: "The clock could not be compared with the server's.",
+    why: 'The server did not say its time.',
+    remedy: 'Nothing has to be done if the other steps passed; keep the clock of this machine set by itself.',
   }),
   'job.name-taken': (facts) => ({
     what: `There is a job named ${named(facts, 'name', 'so')} already.`,
