@@ -12,18 +12,22 @@ import { type SyncBench, scanned, syncBench } from './testing/sync-bench';
 import { uploadFile } from './upload';
 
 const never = new AbortController().signal;
-let bench: SyncBench;
-afterEach(() => bench?.close());
+let bench: SyncBench | undefined;
+afterEach(() => {
+  bench?.close();
+  bench = undefined;
+});
 
 async function ready(beforeReading: () => void): Promise<{ operation: FileOperation; ports: UploadPorts; at: string }> {
-  bench = syncBench({ 'a.txt': 'one' });
-  const [entry] = await scanned(bench.roots);
+  const made = syncBench({ 'a.txt': 'one' });
+  bench = made;
+  const [entry] = await scanned(made.roots);
   if (entry === undefined) throw new Error('nothing scanned');
   const ports: UploadPorts = {
-    storage: bench.storage,
-    index: bench.index,
-    clock: bench.clock,
-    source: await resolveSource(bench.roots, 'keep'),
+    storage: made.storage,
+    index: made.index,
+    clock: made.clock,
+    source: await resolveSource(made.roots, 'keep'),
     // Asked for between the first look at the file and its reading.
     budget: {
       acquire: async () => {
@@ -35,7 +39,7 @@ async function ready(beforeReading: () => void): Promise<{ operation: FileOperat
     storageClass: undefined,
   };
   const operation = { seq: 0, action: 'add', entry, key: 'data/a.txt', previousSize: 0 } as const;
-  return { operation, ports, at: join(bench.source, 'a.txt') };
+  return { operation, ports, at: join(made.source, 'a.txt') };
 }
 
 test('a file that changes while it is read is read again, and stored whole', async () => {
@@ -47,7 +51,7 @@ test('a file that changes while it is read is read again, and stored whole', asy
   const uploaded = await uploadFile(operation, ports, never);
   expect(times).toBe(3);
   expect(uploaded.entry.size).toBe(5);
-  expect(bench.storage.contents().get('data/a.txt')?.toString()).toBe('onexx');
+  expect(bench?.storage.contents().get('data/a.txt')?.toString()).toBe('onexx');
 });
 
 test.each([
@@ -63,13 +67,13 @@ test.each([
   });
   await expect(uploadFile(operation, ports, never)).rejects.toMatchObject({ code: 'source.changed-while-read' });
   expect(times).toBe(3);
-  expect(bench.storage.contents().size).toBe(0);
+  expect(bench?.storage.contents().size).toBe(0);
 });
 
 test('a refused put is not retried here: that is the wrapper below', async () => {
   const { operation, ports } = await ready(() => undefined);
   const faults: StorageFaults = new FaultScript();
-  const storage = faultyStorage(bench.storage, faults);
+  const storage = faultyStorage(ports.storage, faults);
   const error = new EngineError('storage.slow-down', { retry: true });
   faults.add({ on: 'putObject', error });
   await expect(uploadFile(operation, { ...ports, storage }, never)).rejects.toBe(error);
