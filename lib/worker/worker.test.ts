@@ -227,6 +227,26 @@ describe('plan and run', () => {
     expect(await house.db.snapshot.count()).toBe(0);
   });
 
+  it('is held before the request that would cross the limit', async () => {
+    let refused = 0;
+    const stormy: Storage = {
+      ...storage,
+      putObject: (request, signal) => {
+        if (request.key.startsWith('.foresync/') || refused >= 4) return storage.putObject(request, signal);
+        refused += 1;
+        return Promise.reject(new EngineError('storage.slow-down', { retry: true }));
+      },
+    };
+    const limits = { usdPerRun: null, requestsPerRun: 7, deletesCount: null, deletesPercent: null };
+    await house.db.job.update({ where: { id: 'sites' }, data: { limits } });
+    start(stormy);
+    const { plan, run } = await backUp();
+    expect(plan.verdict).toBe('ready');
+    expect(run).toMatchObject({ state: 'held', error: { code: 'guard.exceeded' }, snapshotId: null });
+    expect(storedRequests.parse(run.requests).put).toBe(7);
+    expect([...storage.contents().keys()]).not.toContain('.foresync/sites/lease.json');
+  });
+
   it('is cancelled on request, keeps what it sent, and gives the lease back', async () => {
     const never = new Promise<never>(() => {});
     const hanging: Storage = {

@@ -118,7 +118,7 @@ export function startTestWorker(
 export async function eventually<T>(
   read: () => Promise<T>,
   isDone: (value: T) => boolean,
-  patienceMs = 20_000,
+  patienceMs = 25_000,
 ): Promise<T> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
