@@ -21,7 +21,7 @@ export function dataDirectory(): string {
 }
 
 /** Opens the database of a data folder and brings it up to date. Throws DataError of lib/db. */
-export async function openHouse(dataDir: string): Promise<House> {
+async function openHouse(dataDir: string): Promise<House> {
   const absolute = path.resolve(dataDir);
   return { db: await openDatabase(absolute), dataDir: absolute, box: openSecretBox(absolute), now: Date.now };
 }

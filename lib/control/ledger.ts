@@ -29,7 +29,7 @@ export function sumLedger(rows: readonly LedgerRow[]): LedgerTotal {
 }
 
 /** All requests of a count together. */
-export function sentBy(requests: RequestCounts): number {
+function sentBy(requests: RequestCounts): number {
   return REQUEST_CLASSES.reduce((sum, kind) => sum + requests[kind], 0);
 }
 

@@ -40,7 +40,7 @@ async function overview(house: House): Promise<OverviewView> {
 }
 
 /** Alive: some worker was seen in the last 15 s. */
-export async function workerState(db: Rows, nowMs: number): Promise<OverviewView['worker']> {
+async function workerState(db: Rows, nowMs: number): Promise<OverviewView['worker']> {
   const last = await db.workerRow.findFirst({ orderBy: { seenAt: 'desc' } });
   if (last === null) return { alive: false, lastSeenAt: null };
   const alive = nowMs - last.seenAt.getTime() < WORKER_SILENCE_MS;

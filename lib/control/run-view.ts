@@ -53,7 +53,7 @@ function planned({ plan }: RunRow): RunView['planned'] {
 const MINUTE_MS = 60_000;
 
 /** A sentence from a minute off; S3 refuses requests from 15 minutes. `offsetMs` > 0: this machine is ahead. */
-export function clockNote(offsetMs: number | null): string | null {
+function clockNote(offsetMs: number | null): string | null {
   if (offsetMs === null || Math.abs(offsetMs) < MINUTE_MS) return null;
   const off = `This machine's clock was ${durationText(Math.abs(offsetMs))} ${offsetMs > 0 ? 'ahead of' : 'behind'} the server's`;
   if (Math.abs(offsetMs) < 15 * MINUTE_MS) return `${off}. From 15 minutes S3 refuses every request.`;

@@ -34,7 +34,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
 };
 
 /** 404 for what is not there, 409 for what does not fit the state of things, 400 for other refused input, 500 for the rest. */
-export function statusOf({ code, field }: Problem): number {
+function statusOf({ code, field }: Problem): number {
   const known = BY_CODE[code];
   if (known !== undefined) return known;
   if (code.endsWith('.not-found') && field === null) return 404;
