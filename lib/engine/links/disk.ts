@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { errnoOf } from '../scan/directory';
 import { type BytePath, onDisk } from './byte-path';
 
@@ -38,14 +38,14 @@ export function namesIn(path: BytePath): BytePath[] | null {
   }
 }
 
-/** Asks the kernel only when the mode leaves a doubt. */
+/** Tries, as aws-cli does, but only when the mode leaves a doubt. */
 function isReadable(disk: Buffer, mode: number): boolean {
   return (mode & ANYONE_READS) === ANYONE_READS || mayRead(disk);
 }
 
 function mayRead(disk: Buffer): boolean {
   try {
-    accessSync(disk, constants.R_OK);
+    closeSync(openSync(disk, constants.O_RDONLY | constants.O_NONBLOCK));
     return true;
   } catch (error) {
     errnoOf(error);

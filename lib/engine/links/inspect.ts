@@ -133,9 +133,7 @@ class Report {
     readonly survey: Survey,
   ) {
     this.#sorted = sortLinks(survey.links);
-    const inSource = new Set(survey.links);
-    const groups = findLoops(survey.source, this.#anchors);
-    this.#groups = groups.filter(({ links }) => [...links].some((link) => inSource.has(link)));
+    this.#groups = inPathOrder(findLoops(survey.source, this.#anchors), this.#sorted);
     for (const [index, { links }] of this.#groups.entries()) for (const link of links) this.#groupOf.set(link, index);
   }
 
@@ -215,4 +213,10 @@ function sortLinks(links: readonly Link[]): Link[] {
     .map((link) => ({ link, path: pathOf(link) }))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ link }) => link);
+}
+
+/** By their first link in `sorted`; groups without any of those links lie outside the source and are left out. */
+function inPathOrder(groups: readonly LoopGroup[], sorted: readonly Link[]): LoopGroup[] {
+  const groupOf = new Map(groups.flatMap((group) => [...group.links].map((link) => [link, group] as const)));
+  return [...new Set(sorted.flatMap((link) => groupOf.get(link) ?? []))];
 }

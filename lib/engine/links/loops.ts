@@ -10,7 +10,7 @@ export interface LoopGroup {
 
 /**
  * Loops among the folders that following can reach: a link is in one when the folder it lies in can be reached again from its
- * target. Groups in the order of their first link.
+ * target.
  */
 export function findLoops(source: Folder, anchors: Anchors): LoopGroup[] {
   const component = components(source, anchors);
