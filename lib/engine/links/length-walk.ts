@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../errors';
-import type { Anchor, FileLinks } from './anchor';
+import type { Anchor, FileLinks, FolderLinks } from './anchor';
 import type { Anchors, Start } from './anchors';
 import { Depths } from './depths';
-import { type LengthCounts, Slots } from './length-counts';
+import { type LengthCounts, Slots, type Steps } from './length-counts';
 import { MAX_LINKS, MAX_PATH } from './resolve';
 import type { Folder } from './survey';
 import { MAX_KEY, noUploads, type Uploads } from './uploads';
@@ -12,6 +12,14 @@ import { MAX_KEY, noUploads, type Uploads } from './uploads';
 interface State {
   paths: bigint;
   readonly depths: Depths;
+}
+
+/** Links of one anchor with the same target and cost. */
+interface Move {
+  readonly target: Folder;
+  readonly cost: number;
+  readonly links: readonly FolderLinks[];
+  readonly steps: Steps;
 }
 
 /**
@@ -43,6 +51,7 @@ class Walk {
   readonly #sum = noUploads();
   /** Everything that has stood in an anchor so far, whatever the links used. */
   readonly #stood = new Map<Folder, State>();
+  readonly #moves = new Map<Folder, readonly Move[]>();
 
   constructor(
     readonly anchors: Anchors,
@@ -59,15 +68,38 @@ class Walk {
     const stood = this.#stateIn(this.#stood, folder);
     stood.paths += paths;
     stood.depths.join(depths, 0, 0);
-    for (const links of this.anchors.of(folder).folderLinks) {
-      const next = this.todo[used + links.cost];
+    for (const { target, cost, links, steps } of this.#movesFrom(folder)) {
+      const next = this.todo[used + cost];
       if (next === undefined) continue;
-      const moved = this.#slots.moved(paths, links.rel + 1, links.count);
+      const moved = this.#slots.moved(paths, steps);
       if (moved === 0n) continue;
-      const state = this.#stateIn(next, links.target);
+      const state = this.#stateIn(next, target);
       state.paths += moved;
-      state.depths.join(depths, links.rel + 1, links.level);
+      for (const { rel, level } of links) state.depths.join(depths, rel + 1, level);
     }
+  }
+
+  /** The anchor's links by target and cost. */
+  #movesFrom(folder: Folder): readonly Move[] {
+    const known = this.#moves.get(folder);
+    if (known !== undefined) return known;
+    const groups = new Map<string, FolderLinks[]>();
+    for (const links of this.anchors.of(folder).folderLinks) {
+      const key = `${links.target.id} ${links.cost}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [links]);
+      else group.push(links);
+    }
+    const moves = [...groups.values()].flatMap((links) => this.#move(links));
+    this.#moves.set(folder, moves);
+    return moves;
+  }
+
+  #move(links: readonly FolderLinks[]): Move[] {
+    const [first] = links;
+    if (first === undefined) return [];
+    const steps = this.#slots.steps(links.map(({ rel, count }) => ({ length: rel + 1, count })));
+    return [{ target: first.target, cost: first.cost, links, steps }];
   }
 
   /** Counts the links that cost so much that they open only up to `used` links: what has stood there until now opens them. */
