@@ -15,7 +15,13 @@ const forbid = (name, from, to, comment, extra = {}) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', comment: 'Imports point one way.', from: { pathNot: '^lib/db/generated' }, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Imports point one way.',
+      from: { pathNot: '^lib/db/generated' },
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'no-unresolved',
       severity: 'error',
@@ -24,7 +30,12 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     forbid('app-uses-the-door', '^(app|proxy)', '^lib/(?!control/)', 'app/ calls components/ and lib/control only.'),
-    forbid('components-know-views-only', '^components/', '^lib/(?!control/views)', 'components/ import lib/control/views only.'),
+    forbid(
+      'components-know-views-only',
+      '^components/',
+      '^lib/(?!control/views)',
+      'components/ import lib/control/views only.',
+    ),
     forbid('components-stay-below-app', '^components/', '^app/', 'components/ never import routes.', {
       to: { pathNot: '/actions\\.ts$' },
     }),
@@ -34,17 +45,42 @@ module.exports = {
       '^lib/control/',
       '^lib/engine/',
       'Of the engine the door uses types, errors, pipeline, approve, pricing and the read-only index.',
-      { to: { pathNot: '^lib/engine/(types|errors|pipeline|clock|events)\\.ts$|^lib/engine/(approve|pricing|file-index)/|^lib/engine/preflight/findings\\.ts$|^lib/engine/snapshot/records\\.ts$' } },
+      {
+        to: {
+          pathNot:
+            '^lib/engine/(types|errors|pipeline|clock|events)\\.ts$|^lib/engine/(approve|pricing|file-index)/|^lib/engine/preflight/findings\\.ts$|^lib/engine/snapshot/records\\.ts$',
+        },
+      },
     ),
-    forbid('control-leaves-work-to-the-worker', '^lib/control/', '^lib/(worker|notify|billing)/', 'The door only reads and writes rows.'),
+    forbid(
+      'control-leaves-work-to-the-worker',
+      '^lib/control/',
+      '^lib/(worker|notify|billing)/',
+      'The door only reads and writes rows.',
+    ),
     forbid('engine-is-plain', '^lib/engine/', '^lib/(?!engine/)', 'The engine knows nothing above it.'),
-    forbid('engine-without-frameworks', '^lib/engine/', '^node_modules/(next|react|react-dom|@prisma)/', 'The engine is plain Node.'),
-    forbid('worker-below-the-door', '^lib/worker/', '^(lib/control|app|components)/|^node_modules/next/', 'The worker turns rows into ports.'),
+    forbid(
+      'engine-without-frameworks',
+      '^lib/engine/',
+      '^node_modules/(next|react|react-dom|@prisma)/',
+      'The engine is plain Node.',
+    ),
+    forbid(
+      'worker-below-the-door',
+      '^lib/worker/',
+      '^(lib/control|app|components)/|^node_modules/next/',
+      'The worker turns rows into ports.',
+    ),
     forbid('db-is-only-prisma', '^lib/db/', '^lib/(?!db/)', 'lib/db is Prisma and files, nothing else.', {
       to: { pathNot: '^lib/engine/(types|errors)\\.ts$' },
     }),
     forbid('schedule-alone', '^lib/schedule/', '^lib/(?!schedule/)', 'Cron knows nothing else.'),
-    forbid('practice-alone', '^lib/practice-s3/', '^lib/(?!practice-s3/)', 'The practice server is a program of its own.'),
+    forbid(
+      'practice-alone',
+      '^lib/practice-s3/',
+      '^lib/(?!practice-s3/)',
+      'The practice server is a program of its own.',
+    ),
     {
       name: 'e2e-sees-no-source',
       severity: 'error',
@@ -65,7 +101,11 @@ module.exports = {
     exclude: { path: '^(\\.next|dist|lib/db/generated)' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], mainFields: ['main', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['main', 'types'],
+    },
     combinedDependencies: true,
   },
 };

@@ -16,7 +16,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...node,
-          include: ['lib/**/*.test.ts', 'components/**/*.test.ts', 'app/**/*.test.ts', 'bin/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'lib/**/*.test.ts',
+            'components/**/*.test.ts',
+            'app/**/*.test.ts',
+            'bin/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           exclude: ['**/*.contract.test.ts', '**/*.integration.test.ts', '**/node_modules/**'],
         },
       },

@@ -24,7 +24,7 @@ export async function layOutDemo(dataDir: string, door: Door): Promise<void> {
     destinationId: destination.id,
     cron: '30 2 * * *',
     timezone: 'UTC',
-    excludes: ['wp-content/cache/'],
+    excludes: ['**/wp-content/cache/'],
   });
 }
 

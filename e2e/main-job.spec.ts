@@ -57,8 +57,8 @@ test('from set-up to a restored folder', async ({ page }) => {
     await expect(page.getByText(/mydir/).first()).toBeVisible();
     await expect(page.getByText('What following the links would have cost')).toBeVisible();
     await expect(page.getByRole('table', { name: 'Requests by class' })).toContainText('PUT');
-    await page.getByRole('treeitem').first().getByRole('button').click();
-    await expect(page.getByRole('treeitem', { level: 2 }).first()).toBeVisible();
+    await page.getByRole('list', { name: 'Changes', exact: true }).getByRole('button').first().click();
+    await expect(page.getByRole('list', { name: /^Changes in site-01/ }).getByText('index.php')).toBeVisible();
   });
 
   await test.step('approving runs it, and the run ends with a snapshot', async () => {
@@ -75,7 +75,7 @@ test('from set-up to a restored folder', async ({ page }) => {
 
   await test.step('the snapshot can be browsed', async () => {
     await page.getByRole('button', { name: 'site-01.example/' }).click();
-    await expect(page.getByText('wp-config.php')).toBeVisible();
+    await expect(page.getByText('wp-config.php', { exact: true })).toBeVisible();
   });
 
   const target = path.join(foresync.folder, 'restored');

@@ -13,7 +13,7 @@ import { ButtonLink } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { PageHeader } from '@/components/ui/page-header';
 import { read } from '../attempt';
-import * as actions from './jobs/actions';
+import { pause, preview, remove, resume, runNow } from './jobs/actions';
 
 export const metadata: Metadata = { title: 'Overview' };
 
@@ -48,7 +48,7 @@ export default async function OverviewPage() {
         ) : (
           <>
             <Card title="Jobs" description="The last 30 days, oldest first" flush>
-              <JobList jobs={overview.jobs} actions={{ ...actions }} />
+              <JobList jobs={overview.jobs} actions={{ pause, preview, remove, resume, runNow }} />
             </Card>
             <div className="grid gap-5 lg:grid-cols-2">
               <Card title={overview.month.label} description="What the requests cost, and what is stored">

@@ -7,9 +7,9 @@ import { Field, Fieldset } from '../ui/field';
 import { RadioCards } from '../ui/radio-cards';
 import { Textarea } from '../ui/textarea';
 import { patternsOf } from './draft';
-import type { SectionProps } from './job-form';
+import type { SectionProps } from './section-props';
 
-const SUGGESTIONS = ['wp-content/cache/', 'node_modules/', '*.log', '*.tmp'];
+const SUGGESTIONS = ['**/wp-content/cache/', 'node_modules/', '*.log', '*.tmp'];
 
 /** What is left out, what happens to links, and whether deletions are followed. */
 export function FilesSection({ draft, change, errorOf }: SectionProps) {
@@ -19,7 +19,12 @@ export function FilesSection({ draft, change, errorOf }: SectionProps) {
     <Card title="Files">
       <div className="grid gap-6">
         <div className="grid gap-2">
-          <Field label="Leave out" hint="One pattern a line, as in .gitignore." optional error={errorOf('excludes')}>
+          <Field
+            label="Leave out"
+            hint="One pattern a line, as in .gitignore: a slash inside a pattern ties it to the folder above, **/ frees it."
+            optional
+            error={errorOf('excludes')}
+          >
             <Textarea
               mono
               rows={3}

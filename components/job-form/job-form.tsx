@@ -26,6 +26,7 @@ import { EstimateSummary } from './estimate-summary';
 import { FilesSection } from './files-section';
 import { LimitsSection } from './limits-section';
 import { ScheduleSection } from './schedule-section';
+import type { SectionProps } from './section-props';
 import { SourcesField } from './sources-field';
 
 export interface JobFormCalls {
@@ -39,13 +40,6 @@ export interface JobFormCalls {
 }
 
 type Mode = { readonly kind: 'new' } | { readonly kind: 'edit'; readonly id: string };
-
-export interface SectionProps {
-  readonly draft: JobDraft;
-  readonly change: (part: Partial<JobDraft>) => void;
-  /** Sentence for a field the door refused, by its name in the input. */
-  readonly errorOf: (field: string) => string | undefined;
-}
 
 /** One form, with what it would do and cost beside it while it is filled in. */
 export function JobForm({

@@ -5,7 +5,7 @@ import { Card } from '../ui/card';
 import { Field } from '../ui/field';
 import { countText, moneyText } from '../ui/format';
 import { Input } from '../ui/input';
-import type { SectionProps } from './job-form';
+import type { SectionProps } from './section-props';
 
 /** The guard: a run that would cross one of these waits for a person. Empty never means "everything". */
 export function LimitsSection({ draft, change, errorOf, settings }: SectionProps & { settings: SettingsView }) {

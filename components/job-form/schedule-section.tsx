@@ -9,7 +9,7 @@ import { Field } from '../ui/field';
 import { Input } from '../ui/input';
 import { Select } from '../ui/select';
 import { AbsoluteTime } from '../ui/time';
-import type { SectionProps } from './job-form';
+import type { SectionProps } from './section-props';
 
 const PRESETS = [
   { cron: '30 2 * * *', label: 'Every night at 02:30' },

@@ -8,7 +8,7 @@ import type { ActionResult } from '../ui/action-result';
 import { Button } from '../ui/button';
 import { Fieldset } from '../ui/field';
 import { Input } from '../ui/input';
-import type { SectionProps } from './job-form';
+import type { SectionProps } from './section-props';
 
 /** One or more folders of the server, typed or picked. */
 export function SourcesField({

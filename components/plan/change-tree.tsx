@@ -25,7 +25,7 @@ const ACTION: Record<NonNullable<ChangeRow['action']>, { tone: Tone; word: strin
 /** The plan's changes, one folder level at a time: nothing loads a whole tree. */
 export function ChangeTree({ planId, load }: { planId: string; load: Load }) {
   return (
-    <div role="tree" aria-label="Changes" className="py-1.5">
+    <div className="py-1.5">
       <Level planId={planId} folder="" depth={0} load={load} />
     </div>
   );
@@ -50,9 +50,11 @@ function Level({ planId, folder, depth, load }: { planId: string; folder: string
   }
   return (
     <>
-      {rows.map((row) => (
-        <Row key={`${row.path}-${row.action}`} row={row} planId={planId} depth={depth} load={load} />
-      ))}
+      <ul aria-label={folder === '' ? 'Changes' : `Changes in ${folder}`}>
+        {rows.map((row) => (
+          <Row key={`${row.path}-${row.action}`} row={row} planId={planId} depth={depth} load={load} />
+        ))}
+      </ul>
       {cursor !== null && (
         <div className="px-5 py-2">
           <Button size="sm" pending={pending} onClick={() => void more(cursor)}>
@@ -70,12 +72,13 @@ function Row({ row, planId, depth, load }: { row: ChangeRow; planId: string; dep
   const indent = { paddingInlineStart: `${1.25 + depth * 1.1}rem` };
   const look = 'flex w-full min-w-0 items-center gap-2.5 py-1.5 pe-4 text-start sm:pe-5';
   return (
-    <div role="treeitem" aria-level={depth + 1} tabIndex={-1} {...(folder ? { 'aria-expanded': open } : {})}>
+    <li>
       {folder ? (
         <button
           type="button"
           style={indent}
           className={clsx(look, 'hover:bg-surface-2')}
+          aria-expanded={open}
           onClick={() => setOpen(!open)}
         >
           <ChevronRight
@@ -102,13 +105,8 @@ function Row({ row, planId, depth, load }: { row: ChangeRow; planId: string; dep
           <span className="w-20 shrink-0 text-end text-ink-2">{row.kind === 'file' && <Bytes value={row.size} />}</span>
         </div>
       )}
-      {open && (
-        // biome-ignore lint/a11y/useSemanticElements: a tree's group has no element of its own
-        <div role="group">
-          <Level planId={planId} folder={row.path} depth={depth + 1} load={load} />
-        </div>
-      )}
-    </div>
+      {open && <Level planId={planId} folder={row.path} depth={depth + 1} load={load} />}
+    </li>
   );
 }
 

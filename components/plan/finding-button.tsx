@@ -6,7 +6,7 @@ import type { FindingView, PlanView } from '@/lib/control/views';
 import { Button, buttonClass } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';
 import { useAction } from '../ui/use-action';
-import type { PlanCalls } from './plan-sheet';
+import type { PlanCalls } from './plan-calls';
 
 /** The button a finding offers, where one helps; `approve-without-deletes` stands in the action bar already. */
 export function FindingButton({ finding, plan, calls }: { finding: FindingView; plan: PlanView; calls: PlanCalls }) {

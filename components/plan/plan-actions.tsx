@@ -7,7 +7,7 @@ import { Button, ButtonLink } from '../ui/button';
 import { ProblemNote } from '../ui/problem-note';
 import { Usd } from '../ui/quantity';
 import { useAction } from '../ui/use-action';
-import type { PlanCalls } from './plan-sheet';
+import type { PlanCalls } from './plan-calls';
 
 /** Approve, approve without deletes, discard; at hand on phones too. */
 export function PlanActions({

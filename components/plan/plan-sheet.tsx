@@ -1,8 +1,7 @@
 'use client';
 
-import type { ChangePage, PlanView, RunView } from '@/lib/control/views';
+import type { PlanView } from '@/lib/control/views';
 import { FindingList } from '../finding/finding-list';
-import type { ActionResult } from '../ui/action-result';
 import { Card } from '../ui/card';
 import { Disclosure } from '../ui/disclosure';
 import { ProblemNote } from '../ui/problem-note';
@@ -11,19 +10,11 @@ import { ChangeTree } from './change-tree';
 import { FindingButton } from './finding-button';
 import { FollowingNote } from './following-note';
 import { PlanActions } from './plan-actions';
+import type { PlanCalls } from './plan-calls';
 import { PlanNumbers } from './plan-numbers';
 import { PlanProgress } from './plan-progress';
 import { RequestTable } from './request-table';
 import { VerdictBanner } from './verdict-banner';
-
-export interface PlanCalls {
-  readonly load: (id: string) => Promise<ActionResult<PlanView>>;
-  readonly approve: (id: string, deletes: 'included' | 'excluded') => Promise<ActionResult<RunView>>;
-  readonly discard: (id: string) => Promise<ActionResult<PlanView>>;
-  readonly again: (jobId: string) => Promise<ActionResult<PlanView>>;
-  readonly changes: (id: string, folder: string, cursor: string | null) => Promise<ActionResult<ChangePage>>;
-  readonly enableVersioning: (jobId: string) => Promise<ActionResult<null>>;
-}
 
 const working = (plan: PlanView) => plan.state === 'queued' || plan.state === 'working';
 

@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { rememberInCookie } from './cookie';
-import { dateTimeText, durationText, relativeText } from './format';
+import { dateTimeText, relativeText } from './format';
 
 interface Moment {
   readonly nowMs: number;
@@ -31,11 +31,6 @@ export function MomentProvider({ nowMs, zone, children }: Moment & { children: R
   return <MomentContext value={moment}>{children}</MomentContext>;
 }
 
-/** The present in ms, ticking every 15 s. */
-export function useNow(): number {
-  return useContext(MomentContext).nowMs;
-}
-
 /** "3 h ago", the full date and zone on hover. */
 export function RelativeTime({ at }: { at: string }) {
   const { nowMs, zone } = useContext(MomentContext);
@@ -56,9 +51,4 @@ export function AbsoluteTime({ at, zone }: { at: string; zone?: string }) {
       {dateTimeText(atMs, zone ?? moment.zone)}
     </time>
   );
-}
-
-/** "1 min 33 s". */
-export function Duration({ ms }: { ms: number }) {
-  return <span className="tabular whitespace-nowrap">{durationText(ms)}</span>;
 }

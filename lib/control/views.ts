@@ -547,15 +547,6 @@ export const priceOption = z.object({
 });
 export type PriceOption = z.infer<typeof priceOption>;
 
-export const costView = z.object({
-  usd: z.string(),
-  items: z.array(
-    z.object({ what: z.string(), quantity: z.string(), unit: z.string(), unitPrice: z.string(), usd: z.string() }),
-  ),
-  unknown: z.array(z.string()),
-});
-export type CostView = z.infer<typeof costView>;
-
 // ------------------------------------------------------------------------------------------------------------ the door
 
 /** A piece of background work: what checkDestination and enableVersioning return the id of. */

@@ -31,11 +31,9 @@ export const storedLimits = z.object({
   deletesCount: z.number().nullable(),
   deletesPercent: z.number().nullable(),
 });
-export type StoredLimits = z.infer<typeof storedLimits>;
 
 /** Plan.progress, and Restore.progress while its plan is made. */
 export const planProgress = z.object({ files: z.number(), bytes: z.number(), current: z.string() });
-export type PlanProgress = z.infer<typeof planProgress>;
 
 const requestCounts = z.object({
   put: z.number(),

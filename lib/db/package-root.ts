@@ -25,7 +25,11 @@ function walkUp(start: string): string | null {
 
 function isForesync(folder: string): boolean {
   const file = path.join(folder, 'package.json');
-  if (!existsSync(/* turbopackIgnore: true */ file) || !existsSync(/* turbopackIgnore: true */ path.join(folder, 'prisma', 'migrations'))) return false;
+  if (
+    !existsSync(/* turbopackIgnore: true */ file) ||
+    !existsSync(/* turbopackIgnore: true */ path.join(folder, 'prisma', 'migrations'))
+  )
+    return false;
   const { name } = JSON.parse(readFileSync(/* turbopackIgnore: true */ file, 'utf8')) as { name?: string };
   return name === 'foresync';
 }

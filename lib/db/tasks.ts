@@ -37,18 +37,12 @@ export const TASK_PAYLOADS = {
 export type TaskKind = keyof typeof TASK_PAYLOADS;
 export type TaskPayload<K extends TaskKind> = z.infer<(typeof TASK_PAYLOADS)[K]>;
 
-export const TASK_KINDS = Object.keys(TASK_PAYLOADS) as TaskKind[];
-
-/** queued → running (a lease) → done | failed. A lease that runs out: running → queued, and failed after three attempts. */
-export type TaskState = 'queued' | 'running' | 'done' | 'failed';
-
 export const estimateProgress = z.object({
   files: z.number(),
   directories: z.number(),
   bytes: z.number(),
   links: z.number(),
 });
-export type EstimateProgress = z.infer<typeof estimateProgress>;
 
 export const estimateResult = estimateProgress.extend({
   requests: z.record(z.string(), z.number()),

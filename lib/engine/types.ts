@@ -188,9 +188,6 @@ export interface SnapshotHeader {
 
 // ------------------------------------------------------------------------------------------------------------ outcomes
 
-/** How a run or restore ended. Cancelled, partial, held and interrupted are outcomes with names, not failures. */
-export type Outcome = 'succeeded' | 'partial' | 'failed' | 'cancelled' | 'held' | 'interrupted';
-
 export interface PathFailure {
   readonly path: string;
   readonly code: string;

@@ -26,10 +26,6 @@ export const noSuchUpload = (uploadId: string) =>
   );
 export const invalidArgument = (name: string, value: string, message: string) =>
   new S3Error('InvalidArgument', 400, message, { ArgumentName: name, ArgumentValue: value });
-export const preconditionFailed = (condition: string) =>
-  new S3Error('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold', {
-    Condition: condition,
-  });
 export const malformedXml = () =>
   new S3Error(
     'MalformedXML',

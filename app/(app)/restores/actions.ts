@@ -8,10 +8,6 @@ export async function requestRestore(input: RestoreInput): Promise<ActionResult<
   return attempt((door) => door.requestRestore(input));
 }
 
-export async function loadRestore(id: string): Promise<ActionResult<RestoreView>> {
-  return attempt((door) => door.getRestore(id));
-}
-
 export async function approveRestore(id: string): Promise<ActionResult<RestoreView>> {
   return attempt((door) => door.approveRestore(id));
 }

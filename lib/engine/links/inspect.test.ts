@@ -159,18 +159,37 @@ describe('loops', () => {
     expect(report.following.warnings.notExist).toBe(2n ** 41n);
   });
 
-  test('a thousand self-links with two hundred lengths of names, exactly', async () => {
+  test('sixty self-links with thirty lengths of names: as many as counting length by length', async () => {
+    const names = Array.from({ length: 60 }, (_, at) => 'n'.repeat(90 + (at % 30)) + String(at).padStart(2, '0'));
+    const report = await inspect({ f: 'x', ...Object.fromEntries(names.map((name) => [name, link('.')])) });
+    const lengths = names.map((name) => name.length + 1);
+    expect(report.following.uploads).toBe(waysWithin(4095 - `${source}/f`.length, lengths));
+  });
+
+  test('a thousand self-links: a number of a hundred digits', async () => {
     const names = Array.from({ length: 1000 }, (_, at) => 'n'.repeat(1 + (at % 200)) + String(at).padStart(4, '0'));
-    const report = await inspect(
-      { f: 'x', ...Object.fromEntries(names.map((name) => [name, link('.')])) },
-      { loops: 5 },
-    );
-    // Never more than without a limit on lengths, and more than a third of all ways within it: a number of 100 digits.
+    const links = Object.fromEntries(names.map((name) => [name, link('.')]));
+    const report = await inspect({ f: 'x', ...links }, { loops: 5, groups: 0 });
     expect(report.following.uploads < (1000n ** 41n - 1n) / 999n).toBe(true);
-    expect(report.following.uploads > 10n ** 90n).toBe(true);
-    expect(report.loopsTotal).toBe(1000);
+    expect(report.following.uploads > 10n ** 100n).toBe(true);
+    expect(report).toMatchObject({ loopsTotal: 1000, loops: { length: 5 } });
   });
 });
+
+/** Chains of 0 to 40 names whose lengths together are at most `room`. */
+function waysWithin(room: number, lengths: readonly number[]): bigint {
+  let byLength = new Map([[0, 1n]]);
+  let ways = 1n;
+  for (let links = 1; links <= 40; links += 1) {
+    const longer = new Map<number, bigint>();
+    for (const [at, count] of byLength)
+      for (const length of lengths)
+        if (at + length <= room) longer.set(at + length, (longer.get(at + length) ?? 0n) + count);
+    for (const count of longer.values()) ways += count;
+    byLength = longer;
+  }
+  return ways;
+}
 
 describe('what is read outside the source', () => {
   test('no more than allowed, and then the figures are "at least"', async () => {

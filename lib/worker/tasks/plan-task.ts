@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { finding, type PlanFollowing, type PlanPrice, storedLimits } from '../../db/columns';
-import { Prisma } from '../../db/database';
+import { type Database, Prisma } from '../../db/database';
 import type { Plan } from '../../db/generated/client';
 import { newId } from '../../db/ids';
 import { readSettings } from '../../db/settings';
@@ -31,6 +31,10 @@ import { failureOf, type TaskContext, TaskInterrupted, throwIfStopped } from '..
 
 /** The clock tick of the coarsest file system in use (FAT: 2 s): a file written that close to a scan may change unseen. */
 const GRANULARITY_NS = 2_000_000_000n;
+
+/** Plans of a job whose list of changes can still be looked at. */
+const PLANS_KEPT = 20;
+const ENDED = new Set(['succeeded', 'partial', 'failed', 'cancelled', 'held']);
 
 interface Planning {
   readonly context: TaskContext;
@@ -222,7 +226,19 @@ async function writeRows({ context, row, job, index }: Planning, found: Judged):
     if (row.autoRun && judged.verdict === 'ready') await approveByGuard(tx, { row, job, price, at });
     return older;
   });
-  for (const planId of replaced) index.dropPlan(planId);
+  for (const planId of [...replaced, ...(await oldPlans(db, job.id))]) index.dropPlan(planId);
+}
+
+/** Plans whose operations nobody looks at any more: all but the newest of those that are over. Their rows and numbers stay. */
+async function oldPlans(db: Database, jobId: string): Promise<string[]> {
+  const over = await db.plan.findMany({
+    where: { jobId, state: { in: ['approved', 'discarded', 'failed', 'superseded'] } },
+    orderBy: { createdAt: 'desc' },
+    skip: PLANS_KEPT,
+    take: PLANS_KEPT,
+    select: { id: true, run: { select: { state: true } } },
+  });
+  return over.filter(({ run }) => run === null || ENDED.has(run.state)).map(({ id }) => id);
 }
 
 /** Only one plan of a job is open: the newest. Returns the ids of the others. */

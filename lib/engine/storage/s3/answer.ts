@@ -46,8 +46,10 @@ export function needed<T>(value: T | undefined, name: string): T {
 }
 
 /**
- * A name from a listing asked for with encoding-type=url. S3 writes a space as `+`, radosgw as `%20`; both write a plus as `%2B`.
+ * Reads names from a listing that was asked for with encoding-type=url. S3 writes a space as `+`, radosgw as `%20`; both write a
+ * plus as `%2B`. A server that does not know the question does not repeat it in its answer, and its names are plain.
  */
-export function decodeName(name: string): string {
-  return decodeURIComponent(name.replaceAll('+', ' '));
+export function nameReader(output: { readonly EncodingType?: string | undefined }): (name: string) => string {
+  if (output.EncodingType !== 'url') return (name) => name;
+  return (name) => decodeURIComponent(name.replaceAll('+', ' '));
 }

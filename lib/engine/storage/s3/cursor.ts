@@ -1,14 +1,17 @@
 import { EngineError } from '../../errors';
-import { decodeName, needed } from './answer';
+import { nameReader, needed } from './answer';
 
-/** A listing that goes on after a key and, within that key, after a version or upload id. */
-export function packCursor(
-  isTruncated: boolean | undefined,
-  nextKey: string | undefined,
-  nextId: string | undefined,
-): string | null {
-  if (isTruncated !== true) return null;
-  return JSON.stringify([decodeName(needed(nextKey, 'NextKeyMarker')), nextId ?? '']);
+/** Where an answer says its listing goes on. */
+interface Truncation {
+  readonly IsTruncated?: boolean | undefined;
+  readonly NextKeyMarker?: string | undefined;
+  readonly EncodingType?: string | undefined;
+}
+
+/** A listing that goes on after a key and, within that key, after a version or upload id; null when it is complete. */
+export function packCursor(output: Truncation, nextId: string | undefined): string | null {
+  if (output.IsTruncated !== true) return null;
+  return JSON.stringify([nameReader(output)(needed(output.NextKeyMarker, 'NextKeyMarker')), nextId ?? '']);
 }
 
 /** Key marker and id marker; both undefined on the first page. Throws storage.bad-request for a cursor of somebody else's. */

@@ -5,10 +5,12 @@ import {
   type ObjectVersion,
 } from '@aws-sdk/client-s3';
 import type { ListedVersion, ListPage, ListVersionsPage, Storage } from '../storage';
-import { bareEtag, decodeName, milliseconds, needed } from './answer';
+import { bareEtag, milliseconds, nameReader, needed } from './answer';
 import type { Connection } from './connection';
 import { packCursor, unpackCursor } from './cursor';
 import { options } from './objects';
+
+type NameReader = (name: string) => string;
 
 type Listings = Pick<Storage, 'listPage' | 'listVersionsPage'>;
 
@@ -32,14 +34,15 @@ function listPage(connection: Connection, ...[request, signal]: Parameters<Stora
   });
   return connection.send({ operation: 'list', signal }, async () => {
     const output = await connection.client.send(command, options(signal));
+    const readName = nameReader(output);
     const objects = (output.Contents ?? []).map((object) => ({
-      key: decodeName(needed(object.Key, 'Key')),
+      key: readName(needed(object.Key, 'Key')),
       size: needed(object.Size, 'Size'),
       etag: bareEtag(object.ETag),
       lastModifiedMs: milliseconds(object.LastModified),
       storageClass: object.StorageClass ?? 'STANDARD',
     }));
-    const prefixes = (output.CommonPrefixes ?? []).map(({ Prefix }) => decodeName(needed(Prefix, 'Prefix')));
+    const prefixes = (output.CommonPrefixes ?? []).map(({ Prefix }) => readName(needed(Prefix, 'Prefix')));
     const cursor = output.IsTruncated ? needed(output.NextContinuationToken, 'NextContinuationToken') : null;
     return { objects, prefixes, cursor };
   });
@@ -59,22 +62,29 @@ function listVersions(
   });
   return connection.send({ operation: 'listVersions', signal }, async () => {
     const output = await connection.client.send(command, options(signal));
-    const versions = merge((output.Versions ?? []).map(stored), (output.DeleteMarkers ?? []).map(marker));
-    return { versions, cursor: packCursor(output.IsTruncated, output.NextKeyMarker, output.NextVersionIdMarker) };
+    const readName = nameReader(output);
+    const versions = (output.Versions ?? []).map((version) => stored(version, readName));
+    const markers = (output.DeleteMarkers ?? []).map((entry) => marker(entry, readName));
+    return { versions: merge(versions, markers), cursor: packCursor(output, output.NextVersionIdMarker) };
   });
 }
 
-function stored(version: ObjectVersion): ListedVersion {
-  return { ...named(version), isDeleteMarker: false, size: needed(version.Size, 'Size'), etag: bareEtag(version.ETag) };
-}
-
-function marker(entry: DeleteMarkerEntry): ListedVersion {
-  return { ...named(entry), isDeleteMarker: true, size: 0, etag: '' };
-}
-
-function named(entry: ObjectVersion | DeleteMarkerEntry) {
+function stored(version: ObjectVersion, readName: NameReader): ListedVersion {
   return {
-    key: decodeName(needed(entry.Key, 'Key')),
+    ...named(version, readName),
+    isDeleteMarker: false,
+    size: needed(version.Size, 'Size'),
+    etag: bareEtag(version.ETag),
+  };
+}
+
+function marker(entry: DeleteMarkerEntry, readName: NameReader): ListedVersion {
+  return { ...named(entry, readName), isDeleteMarker: true, size: 0, etag: '' };
+}
+
+function named(entry: ObjectVersion | DeleteMarkerEntry, readName: NameReader) {
+  return {
+    key: readName(needed(entry.Key, 'Key')),
     versionId: needed(entry.VersionId, 'VersionId'),
     isLatest: entry.IsLatest === true,
     lastModifiedMs: milliseconds(entry.LastModified),

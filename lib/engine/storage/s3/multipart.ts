@@ -7,7 +7,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { CompleteMultipartRequest, ListUploadsPage, Storage } from '../storage';
-import { bareEtag, decodeName, milliseconds, needed } from './answer';
+import { bareEtag, milliseconds, nameReader, needed } from './answer';
 import type { Connection } from './connection';
 import { packCursor, unpackCursor } from './cursor';
 import { base64, options, storageClass } from './objects';
@@ -111,11 +111,12 @@ function listUploads(
   });
   return connection.send({ operation: 'listMultipartUploads', signal }, async () => {
     const output = await connection.client.send(command, options(signal));
+    const readName = nameReader(output);
     const uploads = (output.Uploads ?? []).map(({ Key, UploadId, Initiated }) => ({
-      key: decodeName(needed(Key, 'Key')),
+      key: readName(needed(Key, 'Key')),
       uploadId: needed(UploadId, 'UploadId'),
       initiatedMs: milliseconds(Initiated),
     }));
-    return { uploads, cursor: packCursor(output.IsTruncated, output.NextKeyMarker, output.NextUploadIdMarker) };
+    return { uploads, cursor: packCursor(output, output.NextUploadIdMarker) };
   });
 }
