@@ -87,7 +87,7 @@ function Result({ restore }: { restore: RestoreView }) {
         live="polite"
         actions={back}
       >
-        <Count value={restore.verified} unit="file" /> compared with their SHA-256 after writing. They are in{' '}
+        <Count value={restore.verified} unit="file" /> checked against the SHA-256 of the snapshot as they were written. They are in{' '}
         <span className="path">{restore.targets.join(', ')}</span>.
       </Callout>
     );
