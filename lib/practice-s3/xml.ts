@@ -42,6 +42,7 @@ const parser = new XMLParser({
   parseTagValue: false,
   trimValues: false,
   processEntities: true,
+  htmlEntities: true,
   removeNSPrefix: true,
 });
 

@@ -105,7 +105,7 @@ function listUploads(
   const command = new ListMultipartUploadsCommand({
     Bucket: connection.bucket,
     Prefix: request.prefix,
-    EncodingType: 'url',
+    // Not URL-encoded: radosgw encodes these names without saying so in its answer.
     ...(KeyMarker === undefined ? {} : { KeyMarker }),
     ...(UploadIdMarker === undefined ? {} : { UploadIdMarker }),
   });
