@@ -5,58 +5,28 @@
  * worker dies or ends, and the next one goes on with what is left of the plan. A snapshot is written for succeeded and partial
  * only. When nothing fails, the requests sent are exactly the plan's.
  */
-import path from 'node:path';
-import { planSummary, runProgress, type StoredError, storedLimits, storedRequests } from '../../db/columns';
+import { runProgress, type StoredError } from '../../db/columns';
 import { Prisma } from '../../db/database';
-import type { Plan, Run } from '../../db/generated/client';
-import { newSnapshotId } from '../../db/ids';
-import { readSettings } from '../../db/settings';
 import { serializeError } from '../../db/stored-error';
 import { type ApprovedPlan, approve } from '../../engine/approve/approve';
 import { EngineError } from '../../engine/errors';
 import type { EngineEvent } from '../../engine/events';
-import type { FileIndex } from '../../engine/file-index/file-index';
-import { writeJobFile } from '../../engine/snapshot/job-file';
 import { type Lease, releaseLease, takeLease } from '../../engine/snapshot/lease';
-import { writeSnapshot } from '../../engine/snapshot/snapshot';
-import { billable } from '../../engine/storage/meter';
 import { type SyncResult, sync } from '../../engine/sync/sync';
-import {
-  addRequests,
-  NO_REQUESTS,
-  type PlanSummary,
-  type RequestCounts,
-  type SnapshotHeader,
-} from '../../engine/types';
-import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
-import { type JobRequest, type JobWithDestination, jobDescription, jobRequest, planBasis } from '../job-description';
-import { FACTS, openJobIndex, planFact } from '../job-index';
-import { priceOfRequests, tariffOf } from '../prices';
+import type { SnapshotHeader } from '../../engine/types';
+import { openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
+import { planBasis } from '../job-description';
+import { openJobIndex, planFact } from '../job-index';
 import { repeat } from '../repeat';
 import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
-import { TransferProgress } from '../transfer-progress';
+import { writeRecords, writeSnapshotRow } from './run-records';
+import { columnsOf, type Running, type RunRow, requestLimit, runningOf, summaryOf } from './run-state';
 
 /** After this another installation may take the job's lease over; a run does not last longer. */
 const LEASE_TTL_MS = 24 * 3600 * 1000;
 /** A lease is given back even after a cancel, but nobody waits for it longer than this. */
 const RELEASE_PATIENCE_MS = 15_000;
 const FAILURES_KEPT = 100;
-
-type RunRow = Run & { readonly plan: Plan; readonly job: JobWithDestination };
-
-interface Running {
-  readonly context: TaskContext;
-  readonly run: RunRow;
-  readonly request: JobRequest;
-  readonly summary: PlanSummary;
-  readonly index: FileIndex;
-  readonly session: BucketSession;
-  readonly progress: TransferProgress;
-  /** What it is doing, as the row shows it. */
-  readonly stage: { name: string };
-  /** This run's requests, those before an interruption included. */
-  requests(): RequestCounts;
-}
 
 interface Ended {
   readonly outcome: SyncResult['outcome'];
@@ -99,7 +69,7 @@ function ending({ ports }: TaskContext) {
 }
 
 async function carryOut(context: TaskContext, run: RunRow): Promise<void> {
-  const summary = planSummary.parse(run.plan.summary);
+  const summary = summaryOf(run);
   const limits = { requests: await requestLimit(context, run, summary) };
   const account = { activity: 'run', activityId: run.id, jobId: run.jobId, limits } as const;
   const session = await openBucketSession(context, run.job.destination, account);
@@ -113,35 +83,6 @@ async function carryOut(context: TaskContext, run: RunRow): Promise<void> {
   } finally {
     await session.close();
   }
-}
-
-function runningOf(parts: Pick<Running, 'context' | 'run' | 'summary' | 'session' | 'index'>): Running {
-  const { context, run, summary, session } = parts;
-  const deletes = run.plan.deletes === 'excluded' ? 0 : summary.remove.files;
-  const total = {
-    files: summary.add.files + summary.change.files,
-    bytes: summary.add.bytes + summary.change.bytes,
-    deletes,
-  };
-  const before = run.requests === null ? NO_REQUESTS : storedRequests.parse(run.requests);
-  return {
-    ...parts,
-    request: jobRequest(run.job),
-    stage: { name: '' },
-    progress: new TransferProgress(() => context.ports.clock.monotonic(), total),
-    requests: () => addRequests(before, session.requests()),
-  };
-}
-
-/**
- * A run may send what its plan says and some retries, and no more than the job's limit, unless a person approved a plan that
- * was above it.
- */
-async function requestLimit(context: TaskContext, run: RunRow, summary: PlanSummary): Promise<number> {
-  const planned = billable(summary.requests);
-  const withRetries = Math.ceil(planned * 1.1) + 100;
-  const limit = storedLimits.parse(run.job.limits).requestsPerRun ?? (await readSettings(context.db)).requestsPerRun;
-  return planned > limit ? withRetries : Math.min(withRetries, limit);
 }
 
 /** Keeps the row up to date twice a second, then writes how it ended. */
@@ -175,18 +116,6 @@ async function withProgress(running: Running): Promise<void> {
 async function watchForCancel(context: TaskContext, runId: string): Promise<void> {
   const row = await context.db.run.findUnique({ where: { id: runId }, select: { cancelRequested: true } });
   if (row === null || row.cancelRequested) context.cancel();
-}
-
-function columnsOf({ run, session, progress, stage, requests }: Running) {
-  const sent = requests();
-  const clockOffsetMs = 'unknown' in session.skew ? null : session.skew.offsetMs;
-  return {
-    stage: stage.name,
-    progress: progress.view(),
-    requests: { ...sent },
-    usd: priceOfRequests(tariffOf(run.job.destination), sent),
-    clockOffsetMs,
-  };
 }
 
 /** The plan must be the one that was shown, for the job as it is, before anything is sent. */
@@ -243,54 +172,6 @@ async function syncAndSnapshot(running: Running, approved: ApprovedPlan): Promis
   return { ...done, header: await writeRecords(running, result) };
 }
 
-async function writeRecords(running: Running, result: SyncResult): Promise<SnapshotHeader> {
-  const { context, run, request, session, index, summary } = running;
-  const { storage, clock } = session;
-  if (run.plan.jobFile !== 'unchanged') {
-    index.setFact(FACTS.jobFile, await writeJobFile(storage, run.job.slug, jobDescription(run.job), context.signal));
-  }
-  const parent = await context.db.snapshot.findFirst({
-    where: { jobId: run.jobId, runId: { not: run.id } },
-    orderBy: { createdAt: 'desc' },
-  });
-  const header = await writeSnapshot(
-    {
-      id: snapshotIdOf(running),
-      jobSlug: run.job.slug,
-      createdAtMs: clock.now(),
-      parent: parent?.id ?? null,
-      prefix: request.prefix,
-      sources: request.roots,
-      outcome: result.outcome === 'succeeded' ? 'complete' : 'partial',
-      failures: result.failuresTotal + summary.unreadable,
-      versioned: run.job.destination.versioning === 'enabled',
-      tool: context.tool,
-    },
-    { storage, index, scratchDirectory: path.join(context.dataDir, 'index') },
-    context.signal,
-  );
-  rememberScan(running);
-  return header;
-}
-
-/** The same id when a run is taken up again after it was interrupted here: it writes the same two objects. */
-function snapshotIdOf({ run, session, index }: Running): string {
-  const fact = planFact(run.plan.id, 'snapshotId');
-  const known = index.getFact(fact);
-  if (known !== undefined) return known;
-  const id = newSnapshotId(session.clock.now());
-  index.setFact(fact, id);
-  return id;
-}
-
-/** From now on the next plan compares with the scan this run was planned from. */
-function rememberScan({ run, index }: Running): void {
-  const startedNs = index.getFact(planFact(run.plan.id, 'startedNs'));
-  const devices = index.getFact(planFact(run.plan.id, 'devices'));
-  if (startedNs !== undefined) index.setFact(FACTS.racySince, startedNs);
-  if (devices !== undefined) index.setFact(FACTS.devices, devices);
-}
-
 async function giveLeaseBack({ session }: Running, lease: Lease): Promise<StoredError | null> {
   try {
     await releaseLease(session.storage, lease, AbortSignal.timeout(RELEASE_PATIENCE_MS));
@@ -328,18 +209,4 @@ async function writeEnd(running: Running, ended: Ended): Promise<void> {
     // Made from what the index said before this run.
     await tx.plan.updateMany({ where: { jobId: run.jobId, state: 'open' }, data: { state: 'superseded' } });
   });
-}
-
-async function writeSnapshotRow(tx: Prisma.TransactionClient, run: RunRow, header: SnapshotHeader): Promise<void> {
-  const { id, createdAt, outcome, files, bytes, directories, links, failures, versioned } = header;
-  const counts = { files, bytes: BigInt(bytes), directories, links, failures, versioned };
-  const row = {
-    jobId: run.jobId,
-    runId: run.id,
-    createdAt: new Date(createdAt),
-    outcome,
-    ...counts,
-    header: JSON.parse(JSON.stringify(header)),
-  };
-  await tx.snapshot.upsert({ where: { id }, create: { id, ...row }, update: row });
 }

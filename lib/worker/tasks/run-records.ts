@@ -1,0 +1,81 @@
+import path from 'node:path';
+import type { Prisma } from '../../db/database';
+import { newSnapshotId } from '../../db/ids';
+import { writeJobFile } from '../../engine/snapshot/job-file';
+import { writeSnapshot } from '../../engine/snapshot/snapshot';
+import type { SyncResult } from '../../engine/sync/sync';
+import type { SnapshotHeader } from '../../engine/types';
+import { jobDescription } from '../job-description';
+import { FACTS, planFact } from '../job-index';
+import type { Running, RunRow } from './run-state';
+
+/**
+ * Writes job.json when the plan said so, then the snapshot: manifest and header. From then on the next plan compares with the
+ * scan this run was planned from. Throws what writeJobFile and writeSnapshot throw.
+ */
+export async function writeRecords(running: Running, result: SyncResult): Promise<SnapshotHeader> {
+  const { context, run, request, session, index, summary } = running;
+  const { storage, clock } = session;
+  if (run.plan.jobFile !== 'unchanged') {
+    index.setFact(FACTS.jobFile, await writeJobFile(storage, run.job.slug, jobDescription(run.job), context.signal));
+  }
+  const parent = await context.db.snapshot.findFirst({
+    where: { jobId: run.jobId, runId: { not: run.id } },
+    orderBy: { createdAt: 'desc' },
+  });
+  const header = await writeSnapshot(
+    {
+      id: snapshotIdOf(running),
+      jobSlug: run.job.slug,
+      createdAtMs: clock.now(),
+      parent: parent?.id ?? null,
+      prefix: request.prefix,
+      sources: request.roots,
+      outcome: result.outcome === 'succeeded' ? 'complete' : 'partial',
+      failures: result.failuresTotal + summary.unreadable,
+      versioned: run.job.destination.versioning === 'enabled',
+      tool: context.tool,
+    },
+    { storage, index, scratchDirectory: path.join(context.dataDir, 'index') },
+    context.signal,
+  );
+  rememberScan(running);
+  return header;
+}
+
+/** The same id when a run is taken up again after it was interrupted here: it writes the same two objects. */
+function snapshotIdOf({ run, session, index }: Running): string {
+  const fact = planFact(run.plan.id, 'snapshotId');
+  const known = index.getFact(fact);
+  if (known !== undefined) return known;
+  const id = newSnapshotId(session.clock.now());
+  index.setFact(fact, id);
+  return id;
+}
+
+/** From now on the next plan compares with the scan this run was planned from. */
+function rememberScan({ run, index }: Running): void {
+  const startedNs = index.getFact(planFact(run.plan.id, 'startedNs'));
+  const devices = index.getFact(planFact(run.plan.id, 'devices'));
+  if (startedNs !== undefined) index.setFact(FACTS.racySince, startedNs);
+  if (devices !== undefined) index.setFact(FACTS.devices, devices);
+}
+
+/** The row of a snapshot; written again when a run is taken up after its header was written. */
+export async function writeSnapshotRow(
+  tx: Prisma.TransactionClient,
+  run: RunRow,
+  header: SnapshotHeader,
+): Promise<void> {
+  const { id, createdAt, outcome, files, bytes, directories, links, failures, versioned } = header;
+  const counts = { files, bytes: BigInt(bytes), directories, links, failures, versioned };
+  const row = {
+    jobId: run.jobId,
+    runId: run.id,
+    createdAt: new Date(createdAt),
+    outcome,
+    ...counts,
+    header: JSON.parse(JSON.stringify(header)),
+  };
+  await tx.snapshot.upsert({ where: { id }, create: { id, ...row }, update: row });
+}
