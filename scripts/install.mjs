@@ -1,4 +1,7 @@
-/** Installs the npm packages of the lock file when they are not there yet or the lock file has changed. */
+/**
+ * Installs the npm packages when they are not there yet or the lock file has changed. `npm install`, not `npm ci`: npm leaves out of a
+ * lock file the optional packages of other platforms, and `npm ci` then refuses it.
+ */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,7 +28,7 @@ export function installPackages() {
   if (existsSync(stamp) && existsSync(native) && readFileSync(stamp, 'utf8') === lock) return false;
   const npm = spawnSync(
     process.platform === 'win32' ? 'npm.cmd' : 'npm',
-    ['ci', '--no-fund', '--no-audit', '--loglevel=error'],
+    ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'],
     {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
