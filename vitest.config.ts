@@ -32,8 +32,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           ...node,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 1_200_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
           include: ['{lib,bin,scripts}/**/*.integration.test.ts'],
         },
