@@ -2,7 +2,7 @@
  * The whole product on real input: Debian's wordpress package ten times, a link to itself planted, backed up and restored by the
  * command line on the practice bucket and on radosgw, checked with diff, with the tree's own inventory, and with rclone.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRadosgw } from '../lib/engine/testing/real-servers';
 import { startPracticeServer } from '../lib/practice-s3/practice-server';
@@ -73,13 +74,14 @@ async function radosgw(): Promise<Server> {
 }
 
 /** What rclone, which knows nothing of Foresync, finds below a prefix. */
-function rcloneSize(server: Server, prefix: string): { count: number; bytes: number } {
+async function rcloneSize(server: Server, prefix: string): Promise<{ count: number; bytes: number }> {
   const remote = `:s3,provider=Other,access_key_id=${server.accessKeyId},secret_access_key=${server.secretAccessKey},endpoint="${server.endpoint}",region=${server.region}:${server.bucket}/${prefix}`;
   // A CA bundle meant for the AWS SDK is more than rclone can load.
   const { AWS_CA_BUNDLE: _bundle, ...env } = process.env;
-  return JSON.parse(
-    execFileSync('rclone', ['size', '--json', '--config', '/dev/null', remote], { encoding: 'utf8', env }),
-  );
+  // Not the synchronous kind: the practice bucket answers from this very process.
+  const args = ['size', '--json', '--config', '/dev/null', remote];
+  const { stdout } = await promisify(execFile)('rclone', args, { env });
+  return JSON.parse(stdout);
 }
 
 describe.skipIf(!existsSync(wordpress) && !ci).each([
@@ -125,7 +127,7 @@ describe.skipIf(!existsSync(wordpress) && !ci).each([
 
     const run = await cli('--json', 'run', 'sites', '--approve', plan.json.planId);
     expect(run.json, run.stderr).toMatchObject({ outcome: 'succeeded', requests: plan.json.requests });
-    const size = rcloneSize(server, 'sites');
+    const size = await rcloneSize(server, 'sites');
     expect({ files: size.count, bytes: size.bytes }).toEqual(plan.json.add);
 
     const quiet = await cli('--json', 'plan', 'sites');
