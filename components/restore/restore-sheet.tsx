@@ -87,8 +87,8 @@ function Result({ restore }: { restore: RestoreView }) {
         live="polite"
         actions={back}
       >
-        <Count value={restore.verified} unit="file" /> checked against the SHA-256 of the snapshot as they were written. They are in{' '}
-        <span className="path">{restore.targets.join(', ')}</span>.
+        <Count value={restore.verified} unit="file" /> checked against the SHA-256 of the snapshot as they were written.
+        They are in <span className="path">{restore.targets.join(', ')}</span>.
       </Callout>
     );
   }
