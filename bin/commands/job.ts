@@ -29,6 +29,7 @@ const gather = (value: string, all: string[]) => [...all, value];
 interface AddOptions {
   readonly source: string[];
   readonly destination: string;
+  readonly prefix?: string;
   readonly exclude: string[];
   readonly links: 'keep' | 'skip';
   readonly cron: string;
@@ -46,6 +47,7 @@ function addCommand(): Command {
     .argument('<name>')
     .requiredOption('--source <dir>', 'a folder to back up; may be given more than once', gather, [])
     .requiredOption('--destination <name>', 'where it goes (foresync destination list)')
+    .option('--prefix <prefix>', "the job's own folder in the bucket, below the destination's prefix")
     .option('--exclude <pattern>', 'gitignore-style pattern to leave out; may be given more than once', gather, [])
     .option('--links <policy>', 'keep: record links as links; skip: leave them out', 'keep')
     .option('--cron <cron>', 'five fields, for example "30 2 * * *"; without it the job runs by hand', '')
@@ -62,6 +64,7 @@ function addCommand(): Command {
         name,
         sources: options.source,
         destinationId,
+        prefix: options.prefix ?? null,
         excludes: options.exclude,
         links: options.links,
         cron: options.cron,

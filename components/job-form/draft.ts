@@ -5,6 +5,8 @@ export interface JobDraft {
   readonly name: string;
   readonly sources: readonly string[];
   readonly destinationId: string;
+  /** '' is chosen by Foresync; a job that exists keeps its own. */
+  readonly prefix: string;
   readonly excludes: string;
   readonly links: 'keep' | 'skip';
   readonly cron: string;
@@ -20,6 +22,7 @@ export const NEW_JOB: JobDraft = {
   name: '',
   sources: [''],
   destinationId: '',
+  prefix: '',
   excludes: '',
   links: 'keep',
   cron: '30 2 * * *',
@@ -37,6 +40,7 @@ export function draftOf(job: JobView): JobDraft {
     name: job.name,
     sources: job.sources,
     destinationId: job.destination.id,
+    prefix: '',
     excludes: job.excludes.join('\n'),
     links: job.links,
     cron: job.schedule.cron,
@@ -64,6 +68,7 @@ export function inputOf(draft: JobDraft): JobInputDraft {
     name: draft.name,
     sources: draft.sources.filter((path) => path.trim() !== ''),
     destinationId: draft.destinationId,
+    prefix: draft.prefix.trim() === '' ? null : draft.prefix,
     excludes: patternsOf(draft.excludes),
     links: draft.links,
     cron: draft.cron,

@@ -98,6 +98,22 @@ export function JobForm({
             </Field>
             <SourcesField {...section} listFolders={calls.listFolders} />
             <DestinationField {...section} destinations={destinations} />
+            {mode.kind === 'new' && destinations.length > 0 && (
+              <Field
+                optional
+                label="Folder in the bucket"
+                hint="Two jobs never share a place. Left empty, the first job of a destination takes all of it, and each later one a folder by its name."
+                error={errorOf('prefix')}
+              >
+                <Input
+                  className="path"
+                  autoComplete="off"
+                  placeholder="web1/"
+                  value={draft.prefix}
+                  onChange={(event) => change({ prefix: event.target.value })}
+                />
+              </Field>
+            )}
           </div>
         </Card>
         <ScheduleSection {...section} describe={calls.describeSchedule} />

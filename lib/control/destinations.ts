@@ -4,6 +4,7 @@ import { brokenBucketRule } from './bucket-name';
 import { keyHint, toDestinationView, WITH_JOB_COUNT } from './destination-view';
 import { DoorError } from './door-error';
 import type { House, Rows } from './house';
+import { checkPrefix } from './object-prefix';
 import { parseInput } from './parse-input';
 import { isKnownProvider } from './price-options';
 import { enqueue } from './queue';
@@ -68,15 +69,6 @@ function checkEndpoint(endpoint: string): string {
   const plain = url !== null && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
   if (plain && (url.protocol === 'http:' || url.protocol === 'https:')) return url.origin;
   throw new DoorError('destination.bad-endpoint', { facts: { endpoint }, field: 'endpoint' });
-}
-
-function checkPrefix(prefix: string): string {
-  const trimmed = prefix.replace(/^\/+|\/+$/g, '');
-  if (trimmed === '') return '';
-  const segments = trimmed.split('/');
-  const bad = segments.some((segment) => segment === '' || segment === '.' || segment === '..');
-  if (!bad && segments[0] !== '.foresync') return `${trimmed}/`;
-  throw new DoorError('destination.bad-prefix', { facts: { prefix }, field: 'prefix' });
 }
 
 const MISSING_SECRET = () => new DoorError('destination.missing-secret', { field: 'secretAccessKey' });

@@ -79,7 +79,8 @@ export function toJobCard(view: JobView): JobCard {
 function identity(row: JobRow) {
   const { excludes, links, deletes } = jobView.shape;
   return {
-    ...{ id: row.id, name: row.name, paused: row.paused, destination: row.destination },
+    ...{ id: row.id, name: row.name, paused: row.paused },
+    destination: { ...row.destination, prefix: row.destination.prefix + row.prefix },
     sources: stored(jobSources, row.sources).map(({ path }) => path),
     excludes: stored(excludes, row.excludes),
     links: stored(links, row.links),

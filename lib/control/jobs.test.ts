@@ -39,6 +39,25 @@ describe('jobs', () => {
     expect(rows.map(({ slug }) => slug)).toEqual(['web-1', 'web-1-2']);
   });
 
+  test('never share a place in the bucket', async () => {
+    const to = await destination(at, { prefix: 'backups' });
+    const in_ = (name: string, prefix: string | null) => job(at, { name, destinationId: to.id, prefix });
+    const places = [await in_('web 1', null), await in_('web 2', null), await in_('web 3', '/custom//')];
+    expect(places.map((one) => one.destination.prefix)).toEqual(['backups/', 'backups/web-2/', 'backups/custom/']);
+    expect(await codeOf(in_('web 4', ''))).toBe('job.prefix-taken prefix');
+    expect(await codeOf(in_('web 4', 'web-2'))).toBe('job.prefix-taken prefix');
+    expect(await codeOf(in_('web 4', '../x'))).toBe('destination.bad-prefix prefix');
+    const same = await destination(at, { name: 'same place', prefix: 'backups/custom' });
+    expect((await job(at, { name: 'web 5', destinationId: same.id })).destination.prefix).toBe('backups/custom/web-5/');
+    const elsewhere = await destination(at, { name: 'elsewhere', bucket: 'other', prefix: 'backups' });
+    const moved = await job(at, { name: 'web 6', destinationId: elsewhere.id });
+    const { sources } = moved;
+    const move = (more: object) =>
+      at.door.updateJob(moved.id, { name: 'web 6', sources, destinationId: to.id, ...more });
+    expect(await codeOf(move({}))).toBe('job.prefix-taken destinationId');
+    expect(await codeOf(move({ destinationId: elsewhere.id, prefix: 'new' }))).toBe('job.prefix-fixed prefix');
+  });
+
   test('never back up the data folder', async () => {
     const inside = path.join(at.dataDir, 'index');
     mkdirSync(inside, { recursive: true });

@@ -4,6 +4,7 @@ import { newId } from '../db/ids';
 import { DoorError } from './door-error';
 import type { House, Rows } from './house';
 import { scheduleSinceKey, toJobCard, toJobView, withHistory } from './job-card';
+import { checkPrefix, choosePrefix, requireOwnPlace } from './object-prefix';
 import { parseInput } from './parse-input';
 import { nextDue, toScheduleView } from './schedule-view';
 import { requireUsd } from './settings';
@@ -74,7 +75,8 @@ async function create(house: House, input: JobInput): Promise<JobView> {
     house.db.$transaction(async (tx) => {
       await requireDestination(tx, input.destinationId);
       const slug = await freeSlug(tx, input.name);
-      await tx.job.create({ data: { id, slug, ...columns(house, input) } });
+      const prefix = await choosePrefix(tx, { destinationId: input.destinationId, wanted: input.prefix, slug });
+      await tx.job.create({ data: { id, slug, ...columns(house, input), prefix } });
       await noteSchedule(house, tx, id);
     }),
   );
@@ -87,7 +89,11 @@ async function update(house: House, id: string, input: JobInput): Promise<JobVie
       const row = await tx.job.findUnique({ where: { id } });
       if (row === null) throw new DoorError('job.not-found', { facts: { id } });
       await requireDestination(tx, input.destinationId);
-      const changed = columns(house, input, row.sources);
+      const { prefix } = row;
+      if (input.prefix !== null && checkPrefix(input.prefix) !== prefix)
+        throw new DoorError('job.prefix-fixed', { facts: { name: row.name, prefix }, field: 'prefix' });
+      if (input.destinationId !== row.destinationId) await requireOwnPlace(tx, { ...input, id, prefix });
+      const changed = { ...columns(house, input, row.sources), prefix };
       await tx.job.update({ where: { id }, data: row.paused ? { ...changed, nextRunAt: null } : changed });
       await tx.plan.updateMany({ where: { jobId: id, state: 'open' }, data: { state: 'superseded' } });
       if (row.cron !== input.cron || row.timezone !== input.timezone) await noteSchedule(house, tx, id);

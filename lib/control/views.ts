@@ -145,6 +145,11 @@ export const jobInput = z.object({
     .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]*$/, 'Use letters, digits, spaces, dots, dashes and underscores.'),
   sources: z.array(z.string().trim().min(1)).min(1, 'Choose at least one folder.'),
   destinationId: z.string().min(1, 'Choose a destination.'),
+  /**
+   * The job's own folder below the prefix of the destination; it cannot change later. null: none, or the job's name where another job
+   * of the same place has none.
+   */
+  prefix: z.string().trim().nullable().default(null),
   excludes: z.array(z.string()).default([]),
   links: linkPolicy.default('keep'),
   /** Five-field cron, or empty for manual runs only. */
@@ -174,6 +179,7 @@ export const jobCard = z.object({
   /** One sentence that explains the health: "Last run succeeded", "Held: 1,204 deletions need approval". */
   healthText: z.string(),
   sources: z.array(z.string()),
+  /** `prefix`: of the job's objects, the destination's and its own together. */
   destination: z.object({ id: z.string(), name: z.string(), bucket: z.string(), prefix: z.string() }),
   schedule: scheduleView,
   paused: z.boolean(),

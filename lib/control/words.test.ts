@@ -63,6 +63,7 @@ const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
   'bucket.access': { bucket: 'ten-sites', code: 'access.denied', action: 's3:PutObject' },
   'bucket.unreachable': { bucket: 'ten-sites', endpoint: 'http://127.0.0.1:9000', code: 'network.refused' },
   'bucket.no-versioning': { bucket: 'ten-sites', state: 'off' },
+  'bucket.shared-place': { job: 'web1', path: '/var/www/html/web1' },
   'cost.limit': { usd: '20.5', limitUsd: '5', requests: 4_100_000, limitRequests: 100_000 },
   'price.unknown': { items: ['PUT in nowhere-1'] },
   'machine.disk-low': { path: '/srv/foresync', freeBytes: 1_048_576, neededBytes: 52_428_800 },

@@ -22,8 +22,13 @@ export function jobRequest(job: JobWithDestination): JobRequest {
     excludes: z.array(z.string()).parse(job.excludes),
     links: z.enum(['keep', 'skip', 'follow']).parse(job.links),
     deletes: z.enum(['propagate', 'keep']).parse(job.deletes),
-    prefix: folderPrefix(job.destination.prefix),
+    prefix: jobPrefix(job),
   };
+}
+
+/** Where the job's own objects lie in the bucket: '' or ending with '/'. */
+export function jobPrefix(job: Pick<Job, 'prefix'> & { readonly destination: Pick<Destination, 'prefix'> }): string {
+  return folderPrefix(job.destination.prefix) + folderPrefix(job.prefix);
 }
 
 /** `backups//sites` and `/backups/sites/` are the same folder: `backups/sites/`. */

@@ -93,6 +93,23 @@ describe('plan and run', () => {
     expect(await house.db.destination.findFirstOrThrow()).toMatchObject({ versioning: 'enabled', clockOffsetMs: 0 });
   });
 
+  it('two jobs that would write the same keys are both blocked', async () => {
+    const inner = `${house.source}/img`;
+    await addJob(house, 'pictures', { prefix: 'img/', sources: [{ mount: '', path: inner }] });
+    await addJob(house, 'elsewhere', { prefix: 'other/', sources: [{ mount: '', path: inner }] });
+    start();
+    const blocked = async (job: string) => {
+      const { verdict, findings } = await planEnd(await house.requestPlan(job));
+      return {
+        verdict,
+        shared: findings.filter(({ code }) => code === 'bucket.shared-place').map((one) => one.evidence),
+      };
+    };
+    expect(await blocked('sites')).toEqual({ verdict: 'blocked', shared: [{ job: 'pictures', path: inner }] });
+    expect(await blocked('pictures')).toEqual({ verdict: 'blocked', shared: [{ job: 'sites', path: inner }] });
+    expect(await blocked('elsewhere')).toEqual({ verdict: 'ready', shared: [] });
+  });
+
   it('a night without changes sends its own records only', async () => {
     start();
     const first = await backUp();

@@ -108,6 +108,16 @@ export const DOOR_WORDS = {
     why: 'A run or restore that loses its job in the middle would leave things half done.',
     remedy: 'Cancel it, or wait until it has ended, and try again.',
   }),
+  'job.prefix-taken': (facts) => ({
+    what: `${named(facts, 'name', 'Another job')} has its objects in ${facts.prefix === '' ? 'this place' : named(facts, 'prefix', 'this folder')} of the bucket already.`,
+    why: "Two jobs in one place would overwrite and delete each other's files.",
+    remedy: 'Give the job a folder of its own in the bucket, or leave the folder empty to get one by its name.',
+  }),
+  'job.prefix-fixed': (facts) => ({
+    what: `${named(facts, 'name', 'This job')} keeps its folder in the bucket (${facts.prefix === '' ? 'none' : named(facts, 'prefix', '')}).`,
+    why: 'What its snapshots name lies there.',
+    remedy: 'Leave the folder as it is, or add a new job with the other folder.',
+  }),
   'source.relative': (facts) => ({
     what: `${named(facts, 'path', 'This')} is not an absolute path.`,
     why: 'Foresync runs in the background and has no current folder.',

@@ -3,6 +3,12 @@ import type { Storage, StorageTarget, VersioningState } from '../storage/storage
 import type { Finding } from '../types';
 import { finding } from './findings';
 
+/** An entry of a source that has the name of another job's folder in the bucket; `path` is absolute. */
+export interface SharedPlace {
+  readonly job: string;
+  readonly path: string;
+}
+
 type Target = Pick<StorageTarget, 'bucket' | 'region' | 'endpoint'>;
 
 /** Is the bucket there, ours to use, in the region we sign for, and versioned? HeadBucket and GetBucketVersioning. */

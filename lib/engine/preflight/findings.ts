@@ -53,6 +53,8 @@ export interface FindingEvidence {
   'bucket.access': { bucket: string; code: string; action: string };
   'bucket.unreachable': { bucket: string; endpoint: string | null; code: string };
   'bucket.no-versioning': { bucket: string; state: 'off' | 'suspended' };
+  /** Another job keeps its objects where this source's entry would go, or the other way round. */
+  'bucket.shared-place': { job: string; path: string };
   /** What this run would cost or send, and the limit it crosses. */
   'cost.limit': { usd: string | null; limitUsd: string | null; requests: number; limitRequests: number | null };
   'price.unknown': { items: readonly string[] };
@@ -88,6 +90,7 @@ export const FINDING_SEVERITY: Readonly<Record<FindingCode, Severity>> = {
   'bucket.access': 'blocks',
   'bucket.unreachable': 'blocks',
   'bucket.no-versioning': 'warns',
+  'bucket.shared-place': 'blocks',
   'cost.limit': 'holds',
   'price.unknown': 'notes',
   'machine.disk-low': 'warns',

@@ -44,6 +44,7 @@ const quiet: PreflightRequest = {
   source: { roots: [{ mount: '', path: '/src' }], knownFiles: 100, devices: '1', devicesBefore: '1', disk: null },
   links: null,
   clock: { offsetMs: 20, uncertaintyMs: 15 },
+  shared: [],
   deletes: { count: 1000, percent: 10 },
   money: { usd: '0.05', unknownPrices: [], limitUsd: '1', limitRequests: 1000 },
 };
@@ -92,6 +93,11 @@ describe('each finding fires', () => {
     { code: 'clock.skewed warns', verdict: 'ready', request: { clock: { offsetMs: 1_200_000, uncertaintyMs: 20 } } },
     { code: 'clock.skewed warns', verdict: 'ready', request: { clock: { offsetMs: -899_990, uncertaintyMs: 20 } } },
     { code: 'clock.drifting warns', verdict: 'ready', request: { clock: { offsetMs: -240_000, uncertaintyMs: 20 } } },
+    {
+      code: 'bucket.shared-place blocks',
+      verdict: 'blocked',
+      request: { shared: [{ job: 'web1', path: '/src/web1' }] },
+    },
     { code: 'clock.unknown warns', verdict: 'ready', request: { clock: { unknown: 'network.timeout' } } },
     {
       code: 'source.missing blocks',

@@ -9,9 +9,10 @@ import type { EngineError } from '../errors';
 import type { PlanResult } from '../plan/plan';
 import type { Storage, StorageTarget } from '../storage/storage';
 import type { Finding, Verdict } from '../types';
-import { bucketFindings } from './bucket-findings';
+import { bucketFindings, type SharedPlace } from './bucket-findings';
 import { type ClockReading, clockFindings } from './clock-findings';
 import { type DeleteLimits, deleteFindings } from './delete-findings';
+import { finding } from './findings';
 import { type LinksSeen, linkFindings } from './link-findings';
 import { type MoneySeen, moneyFindings } from './money-findings';
 import { type SourceSeen, scanFindings, sourceFindings } from './source-findings';
@@ -25,6 +26,8 @@ export interface PreflightRequest {
   /** null when there is no link; `followingUsd` prices links.following.requests. */
   readonly links: { readonly report: LinksSeen; readonly followingUsd: string | null } | null;
   readonly clock: ClockReading;
+  /** Where this job and another one would write the same keys. */
+  readonly shared: readonly SharedPlace[];
   readonly deletes: DeleteLimits;
   readonly money: MoneySeen;
 }
@@ -47,6 +50,7 @@ export async function preflight(
   const bucket = await bucketFindings(request.target, ports.storage, signal);
   const findings = [
     ...bucket.findings,
+    ...request.shared.map(({ job, path }) => finding('bucket.shared-place', { job, path })),
     ...(request.scanError === null ? [] : scanFindings(request.scanError)),
     ...(request.plan === null ? [] : planFindings(request, request.plan)),
     ...(request.links === null ? [] : linkFindings(request.links.report, request.links.followingUsd)),

@@ -87,7 +87,7 @@ async function fetchWithRetries(
 async function fetchInto(line: ManifestLine, handle: FileHandle, storage: Storage, signal: AbortSignal): Promise<void> {
   const { key, versionId, path } = line;
   if (key === undefined) throw new EngineError('manifest.damaged', { facts: { field: 'key', path } });
-  await handle.truncate(0);
+  if ((await handle.stat()).size > 0) await handle.truncate(0);
   const { body } = await storage.getObject({ key, ...(versionId ? { versionId } : {}) }, signal);
   const cancel = () => body.destroy(new EngineError('cancelled', { cause: signal.reason }));
   signal.addEventListener('abort', cancel, { once: true });

@@ -26,6 +26,7 @@ import { FACTS, openIndexForPlan, planFact } from '../job-index';
 import { inspectJobLinks, type LinksOfJob } from '../links-seen';
 import { planPrice, tariffOf } from '../prices';
 import { repeat } from '../repeat';
+import { sharedPlaces } from '../shared-place';
 import { devicesOf, diskForIndex } from '../source-state';
 import { failureOf, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
 
@@ -173,6 +174,7 @@ async function preflightRequest(
     },
     links: links === null ? null : { report: links.report, followingUsd: links.following.usd },
     clock: session.skew,
+    shared: await sharedPlaces(context, job),
     deletes:
       request.deletes === 'keep'
         ? { count: null, percent: null }

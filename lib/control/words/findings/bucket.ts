@@ -8,6 +8,7 @@ type BucketCode =
   | 'bucket.access'
   | 'bucket.unreachable'
   | 'bucket.no-versioning'
+  | 'bucket.shared-place'
   | 'cost.limit'
   | 'price.unknown';
 
@@ -51,6 +52,12 @@ export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
     remedy: 'Turn versioning on to be able to go back. Old versions cost storage until they are removed.',
     command: `aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
     action: 'enable-versioning',
+  }),
+  'bucket.shared-place': ({ job, path }) => ({
+    title: `${path} and the job ${job} would use the same place in the bucket`,
+    text: 'The objects of one would overwrite or delete those of the other, so neither runs.',
+    remedy: 'Exclude or rename the folder, or add a new job with another folder in the bucket.',
+    action: 'edit-job',
   }),
   'cost.limit': ({ usd, limitUsd, requests, limitRequests }) => ({
     title: `${plural(requests, 'request')} (${usdText(usd)}) need approval`,
