@@ -13,7 +13,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 if (existsSync(path.join(root, 'scripts', 'build.mjs'))) {
   if (!existsSync(path.join(root, 'node_modules', 'esbuild'))) {
-    console.error('The packages are not installed yet. Run `npm run up` once, or `npm ci`, in the checkout.');
+    console.error('The packages are not installed yet. Run `npm run up` once, or `npm install`, in the checkout.');
     process.exit(1);
   }
   const { buildPrograms } = await import(pathToFileURL(path.join(root, 'scripts', 'build.mjs')).href);

@@ -106,25 +106,27 @@ async function startWeb(dataDir: string, host: string, wantedPort: number): Prom
   const port = await freePort(wantedPort, host);
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   const origin = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+  // Behind a proxy the address people use is another one than the address it listens on.
+  const publicOrigin = process.env.FORESYNC_ORIGIN ?? origin;
   const env = {
     ...process.env,
     FORESYNC_DATA: dataDir,
-    FORESYNC_ORIGIN: origin,
+    FORESYNC_ORIGIN: publicOrigin,
     NODE_ENV: 'production' as const,
     NEXT_TELEMETRY_DISABLED: '1',
   };
   keepRunning('web server', () => program('web', [host, String(port)], env));
   await waitForHealth(`${origin}/api/health`);
-  return origin;
+  return publicOrigin;
 }
 
 async function waitForHealth(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < 900; attempt += 1) {
     const answer = await fetch(url).catch((error: unknown) => error);
     if (answer instanceof Response && answer.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('The web server did not answer within 30 s; its own message is above.');
+  throw new Error('The web server did not answer within 90 s; its own message is above.');
 }
 
 async function main(): Promise<void> {

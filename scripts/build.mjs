@@ -77,6 +77,9 @@ export async function buildPrograms() {
   await generateClient();
   return whenChanged('programs', 'dist/cli.js', async () => {
     const { build } = await import('esbuild');
+    for (const name of existsSync(path.join(root, 'dist')) ? readdirSync(path.join(root, 'dist')) : []) {
+      if (/^chunk-.*\.js(\.map)?$/.test(name)) rmSync(path.join(root, 'dist', name));
+    }
     await build({
       absWorkingDir: root,
       entryPoints: ['bin/cli.ts', 'bin/worker.ts', 'bin/supervisor.ts', 'bin/practice.ts', 'bin/web.ts'],
@@ -87,6 +90,8 @@ export async function buildPrograms() {
       target: 'node20',
       format: 'esm',
       packages: 'external',
+      // The SDK's notice about Node versions is for developers; Foresync checks the version itself.
+      banner: { js: "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';" },
       sourcemap: 'linked',
       logLevel: 'warning',
     });
