@@ -1,6 +1,6 @@
-import { bytesText, countText, durationText, usdText } from '../lib/control/words/format';
+import { bytesText, countText, durationText, plural, usdText } from '../lib/control/words/format';
 
-export { bytesText, countText, durationText, usdText };
+export { bytesText, countText, durationText, plural, usdText };
 
 /** BigInts as decimal strings, everything else as JSON has it. */
 export function printJson(value: unknown): void {

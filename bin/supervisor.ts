@@ -14,6 +14,7 @@ import { ensurePracticeDestination } from '../lib/control/practice-destination';
 import { lockDataDirectory } from '../lib/db/data-lock';
 import { dataDirectory } from './data-directory';
 import { layOutDemo } from './demo';
+import { EXIT, reportFailure } from './exit';
 import { newPracticeSettings, readPracticeSettings, writePracticeSettings } from './practice-settings';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -25,6 +26,14 @@ interface Child {
   readonly start: () => ChildProcess;
   process: ChildProcess | null;
   delayMs: number;
+}
+
+/** What kept Foresync from starting, as a sentence for the person at the terminal. */
+class StartError extends Error {}
+
+function explain(error: unknown): void {
+  if (error instanceof StartError) console.error(error.message);
+  else reportFailure(error, 'text');
 }
 
 const children: Child[] = [];
@@ -85,7 +94,7 @@ async function freePort(wanted: number, host: string): Promise<number> {
     });
     if (free) return port;
   }
-  throw new Error(`No free port from ${wanted} to ${wanted + 49}. Name one with --port.`);
+  throw new StartError(`No free port from ${wanted} to ${wanted + 49}. Name one with --port.`);
 }
 
 async function startPractice(dataDir: string): Promise<void> {
@@ -96,7 +105,7 @@ async function startPractice(dataDir: string): Promise<void> {
   const child = keepRunning('practice bucket', () => program('practice', [argument], process.env));
   const endpoint = await new Promise<string>((resolve, reject) => {
     child.once('message', (message: { endpoint: string }) => resolve(message.endpoint));
-    child.once('close', () => reject(new Error('The practice bucket did not start; its own message is above.')));
+    child.once('close', () => reject(new StartError('The practice bucket did not start; its own message is above.')));
   });
   writePracticeSettings(dataDir, { ...settings, endpoint });
   await ensurePracticeDestination(dataDir);
@@ -126,18 +135,40 @@ async function waitForHealth(url: string): Promise<void> {
     if (answer instanceof Response && answer.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('The web server did not answer within 90 s; its own message is above.');
+  throw new StartError('The web server did not answer within 90 s; its own message is above.');
+}
+
+interface Options {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string | undefined;
+  readonly demo: boolean;
+}
+
+/** Ends the process with exit code 2 and a sentence when an option is wrong. */
+function readOptions(): Options {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '3000' },
+        host: { type: 'string', default: '127.0.0.1' },
+        data: { type: 'string' },
+        demo: { type: 'boolean', default: false },
+      },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      throw new TypeError(`--port takes a number from 1 to 65535, not ${values.port}.`);
+    return { port, host: values.host, data: values.data, demo: values.demo };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    console.error(`${error.message}\nSee: npm run up -- --help`);
+    process.exit(EXIT.usage);
+  }
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '3000' },
-      host: { type: 'string', default: '127.0.0.1' },
-      data: { type: 'string' },
-      demo: { type: 'boolean', default: false },
-    },
-  });
+  const values = readOptions();
   const dataDir = dataDirectory(values.data);
   const lock = lockDataDirectory(dataDir);
   const end = async (code: number) => {
@@ -158,8 +189,8 @@ async function main(): Promise<void> {
     const origin = await startWeb(dataDir, values.host, Number(values.port));
     await announce(dataDir, origin);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    await end(1);
+    explain(error);
+    await end(EXIT.failed);
   }
 }
 
@@ -170,4 +201,7 @@ async function announce(dataDir: string, origin: string): Promise<void> {
   console.log(`Data: ${dataDir}\nCtrl-C stops everything.`);
 }
 
-await main();
+await main().catch((error: unknown) => {
+  explain(error);
+  process.exit(EXIT.failed);
+});

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { SnapshotFile, SnapshotPage, SnapshotView } from '../../lib/control/views';
 import { openSession, type Session, settle } from '../door-session';
 import { EXIT, problemText } from '../exit';
-import { bytesText, countText, printJson, printTable } from '../output';
+import { bytesText, countText, plural, printJson, printTable } from '../output';
 
 /** `foresync snapshots JOB`, newest first. */
 export function snapshotsCommand(): Command {
@@ -39,8 +39,13 @@ export function listFilesCommand(): Command {
       const { id: jobId } = await session.door.getJob(name);
       const id = await snapshotId(session, jobId, snapshot);
       if (id === null) return noSnapshot(name);
-      const folder = path === '' || path.endsWith('/') ? path : `${path}/`;
-      const rows = await everyRow(session, id, folder.replace(/^\/+/, ''));
+      const folder = path
+        .split('/')
+        .filter(Boolean)
+        .map((part) => `${part}/`)
+        .join('');
+      const rows = await rowsAt(session, id, folder);
+      if (rows === null) return notInSnapshot(path, name, id);
       if (session.json) printJson({ snapshotId: id, folder, rows });
       else for (const file of rows) console.log(lineOf(file));
     });
@@ -54,6 +59,23 @@ async function snapshotId(session: Session, jobId: string, wanted: string): Prom
 function noSnapshot(job: string): void {
   console.error(`Job ${job} has no snapshot yet. Make one: foresync run ${JSON.stringify(job)}`);
   process.exitCode = EXIT.failed;
+}
+
+function notInSnapshot(path: string, job: string, id: string): void {
+  console.error(`${path} is not in snapshot ${id}. See what is: foresync ls ${JSON.stringify(job)} ${id}`);
+  process.exitCode = EXIT.failed;
+}
+
+/** What a folder holds, or the one file of that name; null when there is neither. `folder` is '' or ends with '/'. */
+async function rowsAt(session: Session, id: string, folder: string): Promise<SnapshotFile[] | null> {
+  const rows = await everyRow(session, id, folder);
+  if (rows.length > 0 || folder === '') return rows;
+  const parts = folder.split('/').slice(0, -1);
+  const above = parts.slice(0, -1).map((part) => `${part}/`);
+  const siblings = await everyRow(session, id, above.join(''));
+  const found = siblings.find((one) => one.name === parts.at(-1));
+  if (found === undefined) return null;
+  return found.kind === 'folder' ? [] : [found];
 }
 
 async function everyRow(session: Session, id: string, folder: string): Promise<SnapshotFile[]> {
@@ -76,7 +98,7 @@ async function everyRow(session: Session, id: string, folder: string): Promise<S
 }
 
 function lineOf(file: SnapshotFile): string {
-  const size = file.kind === 'folder' ? `${countText(file.files)} files` : bytesText(file.size);
+  const size = file.kind === 'folder' ? plural(file.files, 'file') : bytesText(file.size);
   const target = file.target === null ? '' : ` -> ${file.target}`;
   return `${file.mode.padEnd(7)} ${size.padStart(12)}  ${(file.modifiedAt ?? '').padEnd(24)}  ${file.name}${file.kind === 'folder' ? '/' : ''}${target}`;
 }

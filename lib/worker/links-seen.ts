@@ -1,12 +1,12 @@
 import type { PlanFollowing } from '../db/columns';
-import { inspectLinks, type LinkReport } from '../engine/links/inspect';
+import { inspectLinks, type LinkReport, type LinkVerdict } from '../engine/links/inspect';
 import type { SourceRoot } from '../engine/types';
 import { priceOfRequests, type Tariff } from './prices';
 
 /** The links of all folders of a job, and what following every one of them would send. */
 export interface LinksOfJob {
-  readonly report: Pick<LinkReport, 'links' | 'loops'> & {
-    readonly following: { readonly uploads: bigint; readonly bytes: bigint; readonly requests: bigint };
+  readonly report: Pick<LinkReport, 'links' | 'loops' | 'verdicts'> & {
+    readonly following: Pick<LinkReport['following'], 'uploads' | 'bytes' | 'requests' | 'exact'>;
   };
   readonly following: PlanFollowing;
 }
@@ -17,7 +17,12 @@ export async function inspectJobLinks(
   tariff: Tariff,
   signal: AbortSignal,
 ): Promise<LinksOfJob> {
-  const report = { links: [], loops: [], following: { uploads: 0n, bytes: 0n, requests: 0n } } as Collected;
+  const report: Collected = {
+    links: [],
+    loops: [],
+    verdicts: { loop: 0, outside: 0, duplicate: 0, inside: 0, special: 0, dangling: 0 },
+    following: { uploads: 0n, bytes: 0n, requests: 0n, exact: true },
+  };
   for (const root of roots) add(report, root, await inspectLinks(root.path, signal));
   const { uploads, bytes, requests } = report.following;
   const usd = priceOfRequests(tariff, { put: requests });
@@ -25,16 +30,20 @@ export async function inspectJobLinks(
 }
 
 interface Collected {
-  links: LinkReport['links'][number][];
-  loops: LinkReport['loops'][number][];
-  following: { uploads: bigint; bytes: bigint; requests: bigint };
+  readonly links: LinkReport['links'][number][];
+  readonly loops: LinkReport['loops'][number][];
+  readonly verdicts: Record<LinkVerdict, number>;
+  readonly following: { uploads: bigint; bytes: bigint; requests: bigint; exact: boolean };
 }
 
 function add(sum: Collected, { mount }: SourceRoot, found: LinkReport): void {
-  const under = (path: string) => (mount === '' ? path : `${mount}/${path}`);
+  // What lies outside the source is absolute already.
+  const under = (path: string) => (mount === '' || path.startsWith('/') ? path : `${mount}/${path}`);
   sum.links.push(...found.links.map((link) => ({ ...link, path: under(link.path) })));
   sum.loops.push(...found.loops.map((loop) => ({ ...loop, path: under(loop.path), cycle: loop.cycle.map(under) })));
   sum.following.uploads += found.following.uploads;
   sum.following.bytes += found.following.bytes;
   sum.following.requests += found.following.requests;
+  sum.following.exact &&= found.following.exact;
+  for (const verdict of Object.keys(sum.verdicts) as LinkVerdict[]) sum.verdicts[verdict] += found.verdicts[verdict];
 }

@@ -13,6 +13,8 @@ export interface FindingEvidence {
     uploads: string;
     bytes: string;
     usd: string | null;
+    /** False: at least so much, because something outside was left out. */
+    exact?: boolean;
   };
   /** A link out of the source: what lies behind it is not in the backup. */
   'link.outside': { path: string; target: string; count: number; paths: readonly string[] };

@@ -4,8 +4,11 @@ import { type FindingCode, finding } from './findings';
 /** What of lib/engine/links' report is judged here. */
 export interface LinksSeen {
   readonly links: readonly { readonly path: string; readonly target: string; readonly verdict: string }[];
+  /** How many links there are of each verdict; `links` may hold only the first of them. */
+  readonly verdicts: Readonly<Record<string, number>>;
   readonly loops: readonly { readonly path: string; readonly target: string; readonly cycle: readonly string[] }[];
-  readonly following: { readonly uploads: bigint; readonly bytes: bigint };
+  /** Not exact means "at least": something that would be read was left out. */
+  readonly following: { readonly uploads: bigint; readonly bytes: bigint; readonly exact: boolean };
 }
 
 /** Loops named one by one up to this many; the rest shows in the link map. */
@@ -21,18 +24,20 @@ const GROUPED = {
 
 /** `followingUsd`: what the requests of following every link cost. */
 export function linkFindings(report: LinksSeen, followingUsd: string | null): Finding[] {
-  const { uploads, bytes } = report.following;
+  const { uploads, bytes, exact } = report.following;
   const loops = report.loops
     .slice(0, MOST_LOOPS)
     .map((loop) =>
-      finding('link.loop', { ...loop, uploads: String(uploads), bytes: String(bytes), usd: followingUsd }),
+      finding('link.loop', { ...loop, uploads: String(uploads), bytes: String(bytes), usd: followingUsd, exact }),
     );
   const groups = Object.entries(GROUPED).flatMap(([verdict, code]) => {
     const links = report.links.filter((link) => link.verdict === verdict);
     const [first] = links;
     if (first === undefined) return [];
     const paths = links.slice(0, MOST_PATHS).map((link) => `${link.path} -> ${link.target}`);
-    return [finding(code, { path: first.path, target: first.target, count: links.length, paths })];
+    return [
+      finding(code, { path: first.path, target: first.target, count: report.verdicts[verdict] ?? links.length, paths }),
+    ];
   });
   return [...loops, ...groups];
 }

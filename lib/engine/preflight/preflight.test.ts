@@ -61,7 +61,12 @@ async function check(
 }
 
 const loop = { path: 'mydir', target: './', cycle: ['', 'mydir'] };
-const report = { links: [{ ...loop, verdict: 'loop' }], loops: [loop], following: { uploads: 205n, bytes: 369n } };
+const report = {
+  links: [{ ...loop, verdict: 'loop' }],
+  loops: [loop],
+  verdicts: {},
+  following: { uploads: 205n, bytes: 369n, exact: true },
+};
 
 test('nothing wrong: nothing found, ready', async () => {
   expect(await check({})).toMatchObject({ codes: [], verdict: 'ready', versioning: 'enabled' });

@@ -22,7 +22,7 @@ function loopText(path: string, cycle: readonly string[]): string {
 
 /** Texts of facts/symlinks.md section 6. */
 export const LINK_WORDS: FindingWords<LinkCode> = {
-  'link.loop': ({ path, target, cycle, uploads, bytes, usd }, context) => {
+  'link.loop': ({ path, target, cycle, uploads, bytes, usd, exact = true }, context) => {
     const absolute = absolutePath(path, context);
     return {
       title: `Link loop, not followed: ${link(path, target)}`,
@@ -30,7 +30,7 @@ export const LINK_WORDS: FindingWords<LinkCode> = {
       evidence: [
         {
           label: 'aws s3 sync follows links and would send',
-          value: `${plural(uploads, 'upload')}, ${bytesText(bytes)}, ${usdText(usd)} in one run`,
+          value: `${exact ? '' : 'at least '}${plural(uploads, 'upload')}, ${bytesText(bytes)}, ${usdText(usd)} in one run`,
         },
       ],
       chain: [...cycle],
