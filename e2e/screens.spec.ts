@@ -53,6 +53,7 @@ async function makeHistory(): Promise<void> {
     { name: 'job-edit', path: `/jobs/${job.id}/edit`, shows: /Save/ },
     { name: 'preflight', path: `/plans/${first.planId}`, shows: /Findings/ },
     { name: 'preflight-open', path: `/plans/${plan.planId}`, shows: /Approve and run/ },
+    { name: 'link-map', path: `/plans/${plan.planId}/links`, shows: /mydir/ },
     { name: 'runs', path: '/runs', shows: /Succeeded/ },
     { name: 'run', path: `/runs/${first.runId}`, shows: /Estimate and actual/ },
     { name: 'snapshots', path: `/jobs/${job.id}/snapshots`, shows: /Latest/ },

@@ -1,10 +1,12 @@
 'use client';
 
+import Link from 'next/link';
 import type { PlanView } from '@/lib/control/views';
 import { FindingList } from '../finding/finding-list';
 import { Card } from '../ui/card';
 import { Disclosure } from '../ui/disclosure';
 import { ProblemNote } from '../ui/problem-note';
+import { Count } from '../ui/quantity';
 import { usePolled } from '../ui/use-polled';
 import { ChangeTree } from './change-tree';
 import { FindingButton } from './finding-button';
@@ -42,6 +44,14 @@ export function PlanSheet({ initial, calls }: { initial: PlanView; calls: PlanCa
           <div className="grid items-start gap-5 lg:grid-cols-[1fr_22rem]">
             <Card title="Changes" description="Folders first; open one to see inside." flush>
               <ChangeTree planId={plan.id} load={calls.changes} />
+              {plan.links > 0 && (
+                <p className="border-line border-t px-5 py-3 text-ink-2">
+                  <Link className="text-accent-text underline" href={`/plans/${plan.id}/links`}>
+                    <Count value={plan.links} unit="link" />
+                  </Link>
+                  , kept as links: where each leads.
+                </p>
+              )}
             </Card>
             <Card title="Requests" description={plan.priceBasis}>
               <RequestTable plan={plan} />

@@ -5,6 +5,7 @@ import { newId } from '../db/ids';
 import { type ChangedEntry, type ChangedFolder, openFileIndexForReading } from '../engine/file-index/open-for-reading';
 import { DoorError } from './door-error';
 import type { House, Rows } from './house';
+import { readLinkMap } from './link-map';
 import { parseInput } from './parse-input';
 import { toPlanView, WITH_FINDINGS } from './plan-view';
 import { enqueue } from './queue';
@@ -12,7 +13,10 @@ import { readRun } from './runs';
 import { storedOrNull } from './stored-json';
 import type { ChangePage, ChangeRow, Door, PlanView, RunView } from './views';
 
-type Verbs = Pick<Door, 'requestPlan' | 'getPlan' | 'planChanges' | 'approvePlan' | 'discardPlan' | 'runNow'>;
+type Verbs = Pick<
+  Door,
+  'requestPlan' | 'getPlan' | 'planChanges' | 'planLinks' | 'approvePlan' | 'discardPlan' | 'runNow'
+>;
 
 const PAGE = 200;
 
@@ -23,6 +27,7 @@ export function planVerbs(house: House): Verbs {
     requestPlan: async (jobId) => readPlan(db, await request(house, jobId, 'stop-after-plan')),
     runNow: async (jobId) => ({ planId: await request(house, jobId, 'run-when-ready') }),
     getPlan: (id) => readPlan(db, id),
+    planLinks: (id) => readLinkMap(db, id),
     planChanges: (id, input) => changes(house, id, input),
     approvePlan: (id, input) => approve(house, id, parseInput(approval, input)),
     discardPlan: (id) => discard(db, id),

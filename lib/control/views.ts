@@ -293,6 +293,40 @@ export const planView = z.object({
 });
 export type PlanView = z.infer<typeof planView>;
 
+export const linkVerdict = z.enum(['loop', 'outside', 'duplicate', 'inside', 'special', 'dangling']);
+export type LinkVerdictView = z.infer<typeof linkVerdict>;
+
+/** The link map of a plan: loops first, at most 1,000 of `total`. Big counts are decimal strings. */
+export const linkMapView = z.object({
+  planId: z.string(),
+  jobId: z.string(),
+  jobName: z.string(),
+  currency: z.string(),
+  total: z.number().int(),
+  /** How many there are of each verdict. */
+  verdicts: z.array(z.object({ verdict: linkVerdict, links: z.number().int() })),
+  /** Whole tree, every link followed; null without links. */
+  following: planView.shape.following,
+  /** Files of the backup as configured. */
+  files: z.number().int(),
+  /** False: the figures of following are "at least". */
+  exact: z.boolean(),
+  links: z.array(
+    z.object({
+      path: z.string(),
+      target: z.string(),
+      verdict: linkVerdict,
+      /** Absolute path of what it leads to; null when that is nothing. */
+      realPath: z.string().nullable(),
+      /** What following this link alone would add; null where it adds nothing or was not counted. */
+      alone: z.object({ uploads: z.string(), bytes: z.string(), usd: z.string().nullable() }).nullable(),
+      /** From the folder the link points to round to the link; empty unless it is a loop. */
+      cycle: z.array(z.string()),
+    }),
+  ),
+});
+export type LinkMapView = z.infer<typeof linkMapView>;
+
 export const changeKind = z.enum(['add', 'change', 'meta', 'remove']);
 
 /** One row of the change tree: a folder with what changes below it, or a file. */
@@ -605,6 +639,8 @@ export interface Door {
   getPlan(id: string): Promise<PlanView>;
   /** One folder level of the change tree, folders first; `folder` '' is the root, others end with '/'. */
   planChanges(id: string, input: { folder: string; cursor?: string | null }): Promise<ChangePage>;
+  /** Where each link of the plan's folders leads, and what following it would add. */
+  planLinks(id: string): Promise<LinkMapView>;
   approvePlan(id: string, input: { deletes: 'included' | 'excluded'; trigger?: 'manual' | 'cli' }): Promise<RunView>;
   discardPlan(id: string): Promise<PlanView>;
 

@@ -89,6 +89,28 @@ export type PlanPrice = z.infer<typeof planPrice>;
 export const planFollowing = z.object({ uploads: z.string(), bytes: z.string(), usd: z.string().nullable() });
 export type PlanFollowing = z.infer<typeof planFollowing>;
 
+/**
+ * Plan.linkMap: the links of a plan, loops first, at most 1,000 of `total`. `alone`: what following only this one would add (decimal
+ * strings), null where it adds nothing or was not counted; `cycle` only of loops.
+ */
+export const planLinks = z.object({
+  total: z.number(),
+  verdicts: z.record(z.string(), z.number()),
+  /** False: the figures are "at least". */
+  exact: z.boolean(),
+  links: z.array(
+    z.object({
+      path: z.string(),
+      target: z.string(),
+      verdict: z.enum(['loop', 'outside', 'duplicate', 'inside', 'special', 'dangling']),
+      realPath: z.string().nullable(),
+      alone: z.object({ uploads: z.string(), bytes: z.string(), usd: z.string().nullable() }).nullable(),
+      cycle: z.array(z.string()),
+    }),
+  ),
+});
+export type PlanLinks = z.infer<typeof planLinks>;
+
 /** Run.progress, about twice a second. `rate` is bytes per second over the last 5 s, null before there is enough to say. */
 export const runProgress = z.object({
   filesDone: z.number(),

@@ -1,4 +1,4 @@
-import type { PlanFollowing } from '../db/columns';
+import type { PlanFollowing, PlanLinks } from '../db/columns';
 import { inspectLinks, type LinkReport, type LinkVerdict } from '../engine/links/inspect';
 import type { SourceRoot } from '../engine/types';
 import { priceOfRequests, type Tariff } from './prices';
@@ -9,6 +9,8 @@ export interface LinksOfJob {
     readonly following: Pick<LinkReport['following'], 'uploads' | 'bytes' | 'requests' | 'exact'>;
   };
   readonly following: PlanFollowing;
+  /** The link map of the plan. */
+  readonly map: PlanLinks;
 }
 
 /** Looks at each folder's links. Throws what inspectLinks throws. */
@@ -26,7 +28,27 @@ export async function inspectJobLinks(
   for (const root of roots) add(report, root, await inspectLinks(root.path, signal));
   const { uploads, bytes, requests } = report.following;
   const usd = priceOfRequests(tariff, { put: requests });
-  return { report, following: { uploads: String(uploads), bytes: String(bytes), usd } };
+  return { report, following: { uploads: String(uploads), bytes: String(bytes), usd }, map: mapOf(report, tariff) };
+}
+
+const MOST_LINKS = 1000;
+const GRAVEST_FIRST: readonly LinkVerdict[] = ['loop', 'outside', 'dangling', 'duplicate', 'special', 'inside'];
+
+function mapOf({ links, loops, verdicts, following }: LinksOfJob['report'], tariff: Tariff): PlanLinks {
+  const cycles = new Map(loops.map(({ path, cycle }) => [path, [...cycle]]));
+  const sorted = GRAVEST_FIRST.flatMap((verdict) => links.filter((link) => link.verdict === verdict));
+  return {
+    total: Object.values(verdicts).reduce((sum, count) => sum + count, 0),
+    verdicts: { ...verdicts },
+    exact: following.exact,
+    links: sorted.slice(0, MOST_LINKS).map(({ path, target, verdict, realPath, alone }) => ({
+      ...{ path, target, verdict, realPath, cycle: cycles.get(path) ?? [] },
+      alone: alone && {
+        ...{ uploads: String(alone.uploads), bytes: String(alone.bytes) },
+        usd: priceOfRequests(tariff, { put: alone.requests }),
+      },
+    })),
+  };
 }
 
 interface Collected {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { destinationCheck, planPrice, planSummary, restorePlan, runProgress, storedRequests } from '../db/columns';
+import { destinationCheck, planLinks, planPrice, planSummary, restorePlan, runProgress, storedRequests } from '../db/columns';
 import { readSnapshotFolder } from '../db/snapshot-files';
 import { estimateResult } from '../db/tasks';
 import { EngineError } from '../engine/errors';
@@ -70,6 +70,12 @@ describe('plan and run', () => {
     expect(plan.findings.map(({ code }) => code)).toContain('link.loop');
     expect(planPrice.parse(plan.price)).toMatchObject({ currency: 'USD', unknown: [] });
     expect(plan.following).not.toBeNull();
+    expect(planLinks.parse(plan.linkMap)).toMatchObject({
+      total: 1,
+      verdicts: { loop: 1 },
+      exact: true,
+      links: [{ path: 'mydir', verdict: 'loop', cycle: ['', 'mydir'], alone: { uploads: '120', bytes: '600' } }],
+    });
 
     expect(run).toMatchObject({ state: 'succeeded', failuresTotal: 0, error: null, clockOffsetMs: 0, stage: '' });
     expect(storedRequests.parse(run.requests)).toEqual(summary.requests);

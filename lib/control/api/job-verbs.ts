@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changePage, jobCard, jobInput, jobView, planView, runView } from '../views';
+import { changePage, jobCard, jobInput, jobView, linkMapView, planView, runView } from '../views';
 import { param, type Verb, verb } from './verb';
 
 /** Jobs and their plans. */
@@ -83,6 +83,13 @@ export const JOB_VERBS: readonly Verb[] = [
     input: z.object({ folder: z.string().default(''), cursor: z.string().nullable().default(null) }),
     output: changePage,
     call: (door, call) => door.planChanges(param(call, 'id'), call.input),
+  }),
+  verb('GET', {
+    name: 'planLinks',
+    path: '/plans/{id}/links',
+    summary: 'Where each link leads, and what following it alone would add',
+    output: linkMapView,
+    call: (door, call) => door.planLinks(param(call, 'id')),
   }),
   verb('POST', {
     name: 'approvePlan',

@@ -58,6 +58,25 @@ describe('verdicts', () => {
     expect(report.links[1]?.realPath).toBeNull();
   });
 
+  test('each link says what following it alone would add', async () => {
+    writeTree(path.join(base, 'media'), { photo: 'x'.repeat(10), film: 'y'.repeat(5) });
+    const report = await inspect({
+      file: 'text',
+      'to-self': link('./'),
+      'to-media': link('../media'),
+      'to-file': link('file'),
+      'to-nothing': link('nowhere'),
+    });
+    const alone = Object.fromEntries(report.links.map((one) => [one.path, one.alone]));
+    expect(alone['to-file']).toEqual({ uploads: 1n, bytes: 4n, requests: 1n });
+    expect(alone['to-media']).toEqual({ uploads: 2n, bytes: 15n, requests: 2n });
+    // 40 links may be used on one path: 40 more copies of the one file.
+    expect(alone['to-self']).toEqual({ uploads: 40n, bytes: 160n, requests: 40n });
+    expect(alone['to-nothing']).toBeNull();
+    const cut = await inspectLinks(source, live(), { alone: 1 });
+    expect(cut.links.filter((one) => one.alone !== null).map((one) => one.path)).toEqual(['to-self']);
+  });
+
   test('links outside the source are followed in the figures and not listed', async () => {
     writeTree(path.join(base, 'media'), { photo: 'x', more: link('photo') });
     const report = await inspect({ out: link('../media') });

@@ -30,6 +30,8 @@ export interface InspectedLink {
   readonly leadsTo: 'directory' | 'file' | 'special' | 'nothing';
   /** Absolute real path of what it leads to; null when it leads to nothing. */
   readonly realPath: string | null;
+  /** What following this link and no other would add to the uploads; null where that is nothing, or beyond `limits.alone`. */
+  readonly alone: Pick<Uploads, 'uploads' | 'bytes' | 'requests'> | null;
 }
 
 export interface InspectedLoop {
@@ -73,11 +75,13 @@ export interface LinkLimits {
   readonly entriesOutside: number;
   readonly links: number;
   readonly loops: number;
+  /** Links that are priced on their own, loops first. */
+  readonly alone: number;
   /** Groups of loops that are priced on their own. */
   readonly groups: number;
 }
 
-const USUAL: LinkLimits = { entriesOutside: 200_000, links: 10_000, loops: 1000, groups: 5 };
+const USUAL: LinkLimits = { entriesOutside: 200_000, links: 10_000, loops: 1000, alone: 50, groups: 5 };
 
 /** Throws source.missing, source.not-a-directory, source.unreadable, cancelled. */
 export async function inspectLinks(
@@ -95,7 +99,7 @@ export async function inspectLinks(
   const report = new Report(place.real, seen);
   return {
     rootIsLink: place.isLink,
-    ...report.links(most.links),
+    ...(await report.links(most, { start, withoutFollowing, signal })),
     ...report.loops(most.loops, signal),
     ...(await report.groups(most.groups, start, signal)),
     following: { ...following, exact: seen.exact },
@@ -121,6 +125,12 @@ function openSource(root: string): OpenSource {
   return { real: found.path, isLink: look(absolute).kind === 'link', links: found.cost, length };
 }
 
+interface Alone {
+  readonly start: Start;
+  readonly withoutFollowing: Uploads;
+  readonly signal: AbortSignal;
+}
+
 /** Turns what was surveyed into what is shown: only links of the source itself, whatever lies outside. */
 class Report {
   readonly #anchors = new Anchors(() => true);
@@ -137,11 +147,29 @@ class Report {
     for (const [index, { links }] of this.#groups.entries()) for (const link of links) this.#groupOf.set(link, index);
   }
 
-  links(most: number): Pick<LinkReport, 'links' | 'linksTotal' | 'verdicts'> {
+  async links(most: LinkLimits, ports: Alone): Promise<Pick<LinkReport, 'links' | 'linksTotal' | 'verdicts'>> {
     const verdicts = { loop: 0, outside: 0, duplicate: 0, inside: 0, special: 0, dangling: 0 };
     for (const link of this.#sorted) verdicts[this.#verdict(link)] += 1;
-    const links = this.#sorted.slice(0, most).map((link) => this.#inspected(link));
+    const alone = await this.#alone(most.alone, ports);
+    const links = this.#sorted.slice(0, most.links).map((link) => this.#inspected(link, alone.get(link) ?? null));
     return { links, linksTotal: this.#sorted.length, verdicts };
+  }
+
+  /** Each of the first `most` links followed on its own, less what is uploaded without. */
+  async #alone(most: number, { start, withoutFollowing: none, signal }: Alone) {
+    const found = new Map<Link, InspectedLink['alone']>();
+    const adding = this.#sorted.filter((link) => link.leads.kind === 'directory' || link.leads.kind === 'file');
+    const loopsFirst = [...adding].sort((a, b) => Number(this.#groupOf.has(b)) - Number(this.#groupOf.has(a)));
+    for (const link of loopsFirst.slice(0, most)) {
+      const one = await countFollowing(start, (other) => other === link, signal);
+      const { uploads, bytes, requests } = one;
+      found.set(link, {
+        uploads: uploads - none.uploads,
+        bytes: bytes - none.bytes,
+        requests: requests - none.requests,
+      });
+    }
+    return found;
   }
 
   loops(most: number, signal: AbortSignal): Pick<LinkReport, 'loops' | 'loopsTotal'> {
@@ -162,7 +190,7 @@ class Report {
     return { groups, groupsTotal: this.#groups.length };
   }
 
-  #inspected(link: Link): InspectedLink {
+  #inspected(link: Link, alone: InspectedLink['alone']): InspectedLink {
     const { leads } = link;
     return {
       path: this.#relative(pathOf(link)),
@@ -170,6 +198,7 @@ class Report {
       verdict: this.#verdict(link),
       leadsTo: leads.kind === 'broken' ? 'nothing' : leads.kind,
       realPath: leads.kind === 'broken' ? null : shown(leads.path),
+      alone,
     };
   }
 

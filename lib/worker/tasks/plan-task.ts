@@ -6,7 +6,7 @@
  * blocked, it stays open and waits for a person.
  */
 import { z } from 'zod';
-import { finding, type PlanFollowing, type PlanPrice, storedLimits } from '../../db/columns';
+import { finding, type PlanFollowing, type PlanLinks, type PlanPrice, storedLimits } from '../../db/columns';
 import { type Database, Prisma } from '../../db/database';
 import type { Plan } from '../../db/generated/client';
 import { newId } from '../../db/ids';
@@ -101,6 +101,7 @@ async function judge(planning: Planning): Promise<void> {
     price,
     jobFile,
     following: links?.following ?? null,
+    linkMap: links?.map ?? null,
     firstRun: before.files === 0,
   });
 }
@@ -194,6 +195,7 @@ interface Judged {
   readonly price: PlanPrice | null;
   readonly jobFile: 'changed' | 'unchanged';
   readonly following: PlanFollowing | null;
+  readonly linkMap: PlanLinks | null;
   readonly firstRun: boolean;
 }
 
@@ -214,6 +216,7 @@ async function writeRows({ context, row, job, index }: Planning, found: Judged):
         summary: result === null ? Prisma.DbNull : { ...jsonValue(result.summary) },
         price: price ?? Prisma.DbNull,
         following: found.following ?? Prisma.DbNull,
+        linkMap: found.linkMap ?? Prisma.DbNull,
         firstRun: found.firstRun,
         jobFile: found.jobFile,
         progress: Prisma.DbNull,
