@@ -3,6 +3,7 @@ import { DataError } from '../db/db-error';
 import { EngineError, ERROR_CODES } from '../engine/errors';
 import { FINDING_SEVERITY, type FindingCode, type FindingEvidence } from '../engine/preflight/findings';
 import { DoorError } from './door-error';
+import { findingsDocument } from './testing/findings-document';
 import { findingView, problemFor, problemOf } from './words';
 import { ACCESS_WORDS } from './words/access-words';
 import { DATA_WORDS } from './words/data-words';
@@ -96,6 +97,10 @@ test('the wording of every finding', () => {
   );
   for (const view of views) expect(JSON.stringify(view)).not.toMatch(/undefined|NaN|\[object/);
   expect(views).toMatchSnapshot();
+});
+
+test('docs/findings.md lists every finding as the code words it', async () => {
+  await expect(findingsDocument(EVIDENCE)).toMatchFileSnapshot('../../docs/findings.md');
 });
 
 test('a finding with a path that needs quoting quotes it', () => {

@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { destinationCheck, planLinks, planPrice, planSummary, restorePlan, runProgress, storedRequests } from '../db/columns';
+import {
+  destinationCheck,
+  planLinks,
+  planPrice,
+  planSummary,
+  restorePlan,
+  runProgress,
+  storedRequests,
+} from '../db/columns';
 import { readSnapshotFolder } from '../db/snapshot-files';
 import { estimateResult } from '../db/tasks';
 import { EngineError } from '../engine/errors';
