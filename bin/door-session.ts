@@ -20,6 +20,8 @@ export async function openSession(command: Command): Promise<Session> {
 }
 
 const POLL_MS = 200;
+/** Readings between two looks at the workers: every 2 s. */
+const LOOK_EVERY = 10;
 
 /**
  * Polls `read` until `done`. When no worker is alive on this data, one works inside this process for as long as it takes:
@@ -32,15 +34,16 @@ export async function settle<T>(
   show: (reading: T) => void = () => {},
 ): Promise<T> {
   const stop = new AbortController();
-  const inline = (await session.door.overview()).worker.alive
-    ? Promise.resolve()
-    : startWorker({ dataDir: session.dataDir, signal: stop.signal, clock: systemClock, schedules: 'off' });
+  let inline: Promise<void> | null = null;
   try {
-    for (;;) {
+    for (let reads = 0; ; reads += 1) {
+      // A worker that was alive may die while it is waited for.
+      if (inline === null && reads % LOOK_EVERY === 0 && !(await session.door.overview()).worker.alive)
+        inline = startWorker({ dataDir: session.dataDir, signal: stop.signal, clock: systemClock, schedules: 'off' });
       const reading = await read();
       show(reading);
       if (done(reading)) return reading;
-      await systemClock.sleep(POLL_MS);
+      await Promise.race([systemClock.sleep(POLL_MS), inline ?? new Promise<void>(() => {})]);
     }
   } finally {
     stop.abort();

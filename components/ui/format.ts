@@ -3,8 +3,8 @@
  * - bytes: powers of 1024 with the short names KB, MB, GB, TB, because S3 bills a GB as 1024³ bytes and its console writes it so;
  *   three significant digits; the exact count stands in the title.
  * - counts: thousands separators, always exact up to fifteen digits, then powers of ten.
- * - money: exact decimal strings, rounded only for display: two decimals from $1, up to four below it, and below a cent
- *   "less than $0.01" with the exact amount in the title. An unknown price is said to be unknown, never shown as zero.
+ * - money: exact decimal strings, rounded only for display: two decimals from $1, up to four below it, below a cent two digits
+ *   that are not zero; the exact amount stands in the title. An unknown price is said to be unknown, never shown as zero.
  */
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'] as const;
@@ -68,18 +68,23 @@ function symbolOf(currency: string): string {
   return SYMBOLS[currency] ?? `${currency} `;
 }
 
-/** "12.3456" → "$12.35"; "0.0525" → "$0.0525"; "0.0004" → "less than $0.01"; null → "price unknown". */
+/** "12.3456" → "$12.35"; "0.0525" → "$0.0525"; "0.000123" → "$0.00012"; null → "price unknown". */
 export function moneyText(amount: string | null, currency = 'USD'): string {
   if (amount === null) return 'price unknown';
   const symbol = symbolOf(currency);
   if (/^-?0*(\.0*)?$/.test(amount)) return `${symbol}0.00`;
   const negative = amount.startsWith('-');
   const plain = negative ? amount.slice(1) : amount;
-  if (/^0*\.00/.test(plain.startsWith('.') ? `0${plain}` : plain)) return `less than ${symbol}0.01`;
   const belowOne = /^0*\./.test(plain);
-  const text = belowOne ? rounded(plain, 4).replace(/(\.\d\d)(\d*?)0+$/, '$1$2') : rounded(plain, 2);
+  const text = belowOne ? rounded(plain, placesOf(plain)).replace(/(\.\d\d)(\d*?)0+$/, '$1$2') : rounded(plain, 2);
   const [whole = '0', fraction = '00'] = text.split('.');
   return `${negative ? '-' : ''}${symbol}${grouped(whole)}.${fraction}`;
+}
+
+/** Decimals of an amount below one dollar: four, and below a cent two that are not zero. */
+function placesOf(belowOne: string): number {
+  const zeros = /\.(0*)/.exec(belowOne)?.[1]?.length ?? 0;
+  return zeros < 2 ? 4 : zeros + 2;
 }
 
 /** Every decimal, for titles. */

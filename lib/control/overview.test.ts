@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { job, NOW, openPlan } from './testing/nouns';
 import { type TemporaryHouse, temporaryHouse } from './testing/temporary-house';
@@ -41,5 +43,14 @@ describe('the overview', () => {
     expect(worker.alive).toBe(false);
     expect(attention.map(({ kind }) => kind).sort()).toEqual(['clock', 'interrupted-run', 'missed-run', 'worker']);
     expect(attention.find(({ kind }) => kind === 'clock')?.title).toContain('20 min behind');
+  });
+
+  test('a worker of this machine whose process is gone is not waited for', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const seen = { startedAt: new Date(NOW), seenAt: new Date(NOW) };
+    await at.house.db.workerRow.create({ data: { id: 'dead', pid, host: hostname(), ...seen } });
+    expect((await at.door.overview()).worker).toEqual({ alive: false, lastSeenAt: '2026-11-23T08:00:00.000Z' });
+    await at.house.db.workerRow.create({ data: { id: 'here', pid: process.pid, host: hostname(), ...seen } });
+    expect((await at.door.overview()).worker.alive).toBe(true);
   });
 });

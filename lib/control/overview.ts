@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Decimal } from 'decimal.js';
 import { attention } from './attention';
 import type { House, Rows } from './house';
@@ -39,12 +40,22 @@ async function overview(house: House): Promise<OverviewView> {
   };
 }
 
-/** Alive: some worker was seen in the last 15 s. */
-async function workerState(db: Rows, nowMs: number): Promise<OverviewView['worker']> {
-  const last = await db.workerRow.findFirst({ orderBy: { seenAt: 'desc' } });
-  if (last === null) return { alive: false, lastSeenAt: null };
-  const alive = nowMs - last.seenAt.getTime() < WORKER_SILENCE_MS;
-  return { alive, lastSeenAt: last.seenAt.toISOString() };
+/** Alive: some worker was seen in the last 15 s, and its process is there still when it is one of this machine. */
+export async function workerState(db: Rows, nowMs: number): Promise<OverviewView['worker']> {
+  const rows = await db.workerRow.findMany({ orderBy: { seenAt: 'desc' } });
+  const fresh = rows.filter((row) => nowMs - row.seenAt.getTime() < WORKER_SILENCE_MS);
+  const alive = fresh.some((row) => row.host !== hostname() || isProcessThere(row.pid));
+  return { alive, lastSeenAt: rows[0]?.seenAt.toISOString() ?? null };
+}
+
+/** True also for a process that is somebody else's. */
+function isProcessThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 async function monthTotals(db: Rows, jobs: readonly JobView[], nowMs: number): Promise<OverviewView['month']> {

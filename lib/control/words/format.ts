@@ -40,13 +40,13 @@ export function bytesText(value: Quantity): string {
   return `${amount.toFixed(places).replace(/\.0+$/, '')} ${UNITS[unit]}`;
 }
 
-/** "12.3456" → "$12.35"; "0.0525" → "$0.0525"; "0.0004" → "less than $0.01"; null → "price unknown". */
+/** "12.3456" → "$12.35"; "0.0525" → "$0.0525"; "0.000123" → "$0.00012"; null → "price unknown". */
 export function usdText(amount: string | null): string {
   if (amount === null) return 'price unknown';
   const usd = new Decimal(amount);
   if (usd.isZero()) return '$0.00';
   if (usd.e >= MOST_DIGITS) return `about $10^${usd.e}`;
-  if (usd.abs().lt('0.01')) return 'less than $0.01';
+  if (usd.abs().lt('0.01')) return `${usd.lt(0) ? '-' : ''}$${usd.abs().toSignificantDigits(2).toFixed()}`;
   if (usd.abs().gte(1)) return `${usd.lt(0) ? '-' : ''}$${money(usd.abs().toFixed(2))}`;
   return `$${usd.toFixed(4).replace(/(\.\d\d)(\d*?)0+$/, '$1$2')}`;
 }
