@@ -70,7 +70,7 @@ function startSession(context: TaskContext, { destination, request, target, skew
   const account = { activity, activityId, jobId, destinationId: destination.id, tariff: tariffOf(destination) };
   const meter: Meter = new Meter((kind, bytes) => ledger.sent(kind, bytes));
   const ledger = new Ledger(
-    context.db,
+    context,
     account,
     () => clock.now(),
     () => meter.bytesDown,
@@ -92,7 +92,7 @@ function startSession(context: TaskContext, { destination, request, target, skew
     close: async () => {
       try {
         await writing.stop();
-        await ledger.flush();
+        await ledger.close();
       } finally {
         base.close?.();
       }

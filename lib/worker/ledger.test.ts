@@ -1,5 +1,7 @@
+import { appendFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Ledger } from './ledger';
+import { Ledger, recoverLedgers } from './ledger';
 import { addJob, type House, openTestHouse } from './testing/house';
 
 let house: House;
@@ -12,11 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-const open = (provider: string) => {
+const open = (provider: string, owner = 'w') => {
   const tariff = { provider, region: 'us-east-1', storageClass: 'STANDARD' };
   const account = { activity: 'run', activityId: 'r', jobId: 'a', destinationId: 'to-a', tariff } as const;
   return new Ledger(
-    house.db,
+    { db: house.db, dataDir: house.dataDir, owner },
     account,
     () => nowMs,
     () => received,
@@ -43,6 +45,27 @@ describe('Ledger', () => {
       { hour: '2026-11-23T08', put: 1, get: 0, bytesUp: 1000n, bytesDown: 0n, usd: '0.000005' },
       { hour: '2026-11-23T09', put: 2, get: 1, bytesUp: 11n, bytesDown: 500n, usd: '0.0000104' },
     ]);
+  });
+
+  it('a killed process has not lost count', async () => {
+    const journals = path.join(house.dataDir, 'meter');
+    const killed = open('aws-s3');
+    killed.sent('put', 1000);
+    killed.sent('put', 1000);
+    await killed.flush();
+    killed.sent('put', 1000);
+    killed.sent('list', 0);
+    const alive = open('aws-s3', 'other');
+    alive.sent('put', 1);
+    // A record that was cut short was not sent.
+    const [journal = ''] = readdirSync(journals).filter((name) => name.startsWith('w.'));
+    appendFileSync(path.join(journals, journal), Buffer.alloc(7));
+    for (let times = 0; times < 2; times += 1) await recoverLedgers(house.db, house.dataDir, new Set(['other']));
+    expect(await house.db.ledger.findMany()).toMatchObject([{ put: 3, list: 1, bytesUp: 3000n }]);
+    expect(readdirSync(journals)).toHaveLength(1);
+    await alive.close();
+    expect(await house.db.ledger.findMany()).toMatchObject([{ put: 4, list: 1, bytesUp: 3001n }]);
+    expect([readdirSync(journals), await house.db.requestJournal.count()]).toEqual([[], 0]);
   });
 
   it('keeps an unknown price unknown', async () => {

@@ -16,6 +16,8 @@ export interface TaskContext {
   /** "foresync 0.1.0". */
   readonly tool: string;
   readonly taskId: string;
+  /** The worker that has the task. */
+  readonly owner: string;
   /** Fires with a StopReason, or with the error of something that goes on beside the task. */
   readonly signal: AbortSignal;
   readonly cancel: () => void;

@@ -48,9 +48,9 @@ export async function runTask(bench: Workbench, task: Task): Promise<void> {
 }
 
 function contextOf(bench: Workbench, task: Task, stop: AbortController): TaskContext {
-  const { db, dataDir, box, ports, installation, tool } = bench;
+  const { db, dataDir, box, ports, installation, tool, owner } = bench;
   return {
-    ...{ db, dataDir, box, ports, installation, tool },
+    ...{ db, dataDir, box, ports, installation, tool, owner },
     taskId: task.id,
     signal: stop.signal,
     cancel: () => stop.abort('cancel-requested' satisfies StopReason),

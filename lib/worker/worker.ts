@@ -19,6 +19,7 @@ import { openSecretBox, type SecretBox } from '../db/secrets';
 import type { Clock } from '../engine/clock';
 import { isEngineError } from '../engine/errors';
 import { markAbandoned } from './abandoned';
+import { recoverLedgers } from './ledger';
 import { realPorts, type WorkerPorts } from './ports';
 import { claim, type Lane, sweep } from './queue';
 import { startDueJobs } from './scheduler';
@@ -93,6 +94,8 @@ class Worker {
     const { host } = this.#ports;
     await beat(this.db, { id: this.#id, host, nowMs });
     const deadOwners = await deadWorkers(this.db, { id: this.#id, host });
+    const others = await this.db.workerRow.findMany({ select: { id: true } });
+    await recoverLedgers(this.db, this.options.dataDir, new Set([this.#id, ...others.map(({ id }) => id)]));
     await sweep(this.db, { nowMs, deadOwners }, markAbandoned);
   }
 
