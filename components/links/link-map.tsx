@@ -27,7 +27,7 @@ export function LinkMap({ map }: { map: LinkMapView }) {
         description="Kept as links: none of them is followed, and a restore puts each back as it is."
         flush
       >
-        <fieldset className="flex flex-wrap gap-2 px-5 pb-4">
+        <fieldset className="flex flex-wrap gap-2 px-5 py-4">
           <legend className="sr-only">Show links of one kind</legend>
           <Choice label="All" links={map.total} isOn={shown === null} onChoose={() => setShown(null)} />
           {kinds.map(({ verdict, links }) => (
@@ -64,7 +64,7 @@ function Prices({ map }: { map: LinkMapView }) {
           <Count value={map.files} unit="file" />, each once
         </dd>
         <dt>
-          Followed blindly, as <code>aws s3 sync</code> does
+          Followed blindly and without excludes, as <code>aws s3 sync</code> does
         </dt>
         <dd className="text-ink">
           {map.exact ? '' : 'at least '}
