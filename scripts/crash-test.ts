@@ -1,0 +1,148 @@
+/**
+ * `npm run crash-test -- --kills 300 --seed 1`: kills Foresync with SIGKILL at random moments (scanning, planning, uploading,
+ * deleting, writing a snapshot, restoring), now and then the bucket too, while requests fail and files change under its hands. After
+ * each kill it starts again, lets a run go through, and checks that nothing was lost, left behind or falsely reported
+ * (crash-test/invariants.ts). Ends with code 1 and the sentences when anything did not hold.
+ */
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { S3Client } from '@aws-sdk/client-s3';
+import { treeInventory } from '../bin/testing/tree-inventory';
+import { Bucket } from './crash-test/bucket';
+import { change, plant } from './crash-test/changing-tree';
+import { Foresync } from './crash-test/foresync';
+import { brokenInvariants } from './crash-test/invariants';
+import { Random } from './crash-test/random';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+    keep: { type: 'boolean' },
+  },
+});
+const kills = Number(values.kills);
+const random = new Random(Number(values.seed));
+const root = mkdtempSync(path.join(tmpdir(), 'foresync-crash-'));
+const source = path.join(root, 'source');
+const dataDir = path.join(root, 'data');
+const foresync = new Foresync(dataDir);
+const bucket = new Bucket(root, Number(values.seed));
+const tallies = { killedInTime: 0, bucketKills: 0, faulty: 0, changing: 0, runsToFinish: 0 };
+const violations: string[] = [];
+
+async function expectDone(...args: string[]): Promise<void> {
+  const ended = await foresync.run(...args);
+  if (ended.code !== 0)
+    throw new Error(`foresync ${args.join(' ')} ended with ${ended.code}: ${ended.stdout}${ended.stderr}`);
+}
+
+async function setUp(): Promise<void> {
+  mkdirSync(source);
+  plant(source, random);
+  await bucket.start();
+  const place = ['--bucket', 'crash', '--region', 'us-east-1', '--endpoint', bucket.endpoint, '--path-style'];
+  await expectDone('destination', 'add', 'to', ...place, '--access-key', 'CRASH', '--versioning');
+  const limits = ['--limit-deletes', '1000000', '--limit-deletes-percent', '100', '--limit-requests', '1000000'];
+  await expectDone('job', 'add', 'job', '--source', source, '--destination', 'to', ...limits);
+}
+
+/** What is killed this time: a run most often, sometimes a restore. */
+function victim(round: number): string[] {
+  if (round > 0 && random.chance(0.2)) return ['restore', 'job', '--to', path.join(root, 'half-restored')];
+  return ['run', 'job'];
+}
+
+/** Starts something and kills it in the middle of whatever it does. `lastMs`: how long it took when nobody killed it. */
+async function killOnce(round: number, lastMs: number): Promise<void> {
+  const isFaulty = random.chance(0.3);
+  const isChanging = random.chance(0.3);
+  if (isFaulty) await bucket.strike(0.05);
+  const { child, ended } = foresync.start(...victim(round));
+  const moment = setTimeout(Math.round(random.next() * lastMs * 1.1));
+  let isOver = false;
+  void moment.then(() => {
+    isOver = true;
+  });
+  while (isChanging && !isOver) {
+    change(source, random);
+    await setTimeout(40);
+  }
+  await moment;
+  if (random.chance(0.15)) {
+    await bucket.kill();
+    tallies.bucketKills += 1;
+    if (random.chance(0.5)) await bucket.start();
+  }
+  const wasKilled = child.kill('SIGKILL');
+  await ended;
+  await bucket.kill();
+  await bucket.start();
+  tallies.killedInTime += wasKilled ? 1 : 0;
+  tallies.faulty += isFaulty ? 1 : 0;
+  tallies.changing += isChanging ? 1 : 0;
+}
+
+/** Runs until one run has gone through. Resolves to how long that took, in ms. */
+async function finish(round: number): Promise<number> {
+  const said: string[] = [];
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const started = performance.now();
+    const ended = await foresync.run('run', 'job');
+    tallies.runsToFinish += 1;
+    if (ended.code === 0) return performance.now() - started;
+    said.push(`${ended.code}: ${ended.stdout}${ended.stderr}`);
+  }
+  violations.push(`round ${round}: three runs after the kill, and none went through: ${said.join('\n')}`);
+  return 5000;
+}
+
+async function restoresWhole(round: number): Promise<void> {
+  const target = path.join(root, 'restored');
+  const ended = await foresync.run('restore', 'job', '--to', target);
+  if (ended.code !== 0)
+    violations.push(`round ${round}: restore ended with ${ended.code}: ${ended.stdout}${ended.stderr}`);
+  else {
+    const [is, was] = [treeInventory(target), treeInventory(source)];
+    for (const name of new Set([...is.keys(), ...was.keys()])) {
+      if (!isDeepStrictEqual(is.get(name), was.get(name)))
+        violations.push(`round ${round}: ${name} is ${is.get(name)} restored, ${was.get(name)} in the source`);
+    }
+  }
+  rmSync(target, { recursive: true, force: true });
+  rmSync(path.join(root, 'half-restored'), { recursive: true, force: true });
+}
+
+await setUp();
+const client = new S3Client({
+  region: 'us-east-1',
+  endpoint: bucket.endpoint,
+  forcePathStyle: true,
+  credentials: { accessKeyId: 'CRASH', secretAccessKey: 'crash-secret' },
+});
+const scene = { dataDir, bucket, client, checks: 0 };
+let lastMs = 6000;
+for (let round = 0; round < kills; round += 1) {
+  for (let changes = random.below(6); changes > 0; changes -= 1) change(source, random);
+  await killOnce(round, lastMs);
+  lastMs = await finish(round);
+  const broken = await brokenInvariants(scene);
+  violations.push(...broken.map((sentence) => `round ${round}: ${sentence}`));
+  await restoresWhole(round);
+  if ((round + 1) % 10 === 0) console.log(`${round + 1} kills, ${violations.length} violations`);
+}
+await bucket.kill();
+client.destroy();
+if (values.keep) console.log(`Kept: ${root}`);
+else rmSync(root, { recursive: true, force: true });
+for (const sentence of violations.slice(0, 50)) console.log(sentence);
+console.log(
+  `${kills} kills (${tallies.killedInTime} in time, ${tallies.faulty} with failing requests, ${tallies.changing} with changing files, ` +
+    `${tallies.bucketKills} of the bucket too), seed ${values.seed}: ${violations.length} violations`,
+);
+process.exit(violations.length === 0 ? 0 : 1);

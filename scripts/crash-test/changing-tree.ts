@@ -1,0 +1,87 @@
+import {
+  appendFileSync,
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { Random } from './random';
+
+const FOLDERS = ['a', 'a/b', 'a/b/c', 'site', 'site/wp-content', 'site/wp-content/uploads', 'z'];
+/** Above the limit of a single PUT, so that it goes in parts. */
+const LARGE = 18 * 1024 * 1024;
+
+/** A small tree with everything in it that a backup meets: nested and empty folders, links, a file that goes in parts. */
+export function plant(folder: string, random: Random): void {
+  for (const name of FOLDERS) mkdirSync(path.join(folder, name), { recursive: true });
+  mkdirSync(path.join(folder, 'empty'));
+  for (let number = 0; number < 60; number += 1) add(folder, random);
+  writeFileSync(path.join(folder, 'large.bin'), random.bytes(LARGE));
+  symlinkSync('./', path.join(folder, 'site', 'mydir'));
+  symlinkSync('nowhere', path.join(folder, 'z', 'broken'));
+}
+
+/** One change of a random kind: the kinds a night brings. */
+export function change(folder: string, random: Random): void {
+  const kinds = [add, add, append, append, remove, rename, mode, link, retype, growLarge];
+  random.pick(kinds)(folder, random);
+}
+
+function add(folder: string, random: Random): void {
+  const name = `${random.pick(FOLDERS)}/f${random.below(100_000)}`;
+  writeFileSync(path.join(folder, name), random.bytes(random.below(4000)));
+}
+
+function append(folder: string, random: Random): void {
+  const file = anyOf(folder, random, 'file');
+  if (file !== null) appendFileSync(file, random.bytes(64));
+}
+
+function remove(folder: string, random: Random): void {
+  const file = anyOf(folder, random, 'file');
+  if (file !== null) rmSync(file);
+}
+
+function rename(folder: string, random: Random): void {
+  const file = anyOf(folder, random, 'file');
+  if (file !== null) renameSync(file, path.join(folder, `${random.pick(FOLDERS)}/r${random.below(100_000)}`));
+}
+
+function mode(folder: string, random: Random): void {
+  const file = anyOf(folder, random, 'file');
+  if (file !== null) chmodSync(file, random.pick([0o600, 0o644, 0o755]));
+}
+
+function link(folder: string, random: Random): void {
+  const at = path.join(folder, random.pick(FOLDERS), `l${random.below(20)}`);
+  rmSync(at, { force: true });
+  symlinkSync(random.pick(['nowhere', '../', './', 'f1']), at);
+}
+
+/** A file becomes a folder with a file in it. */
+function retype(folder: string, random: Random): void {
+  const file = anyOf(folder, random, 'file');
+  if (file === null || path.basename(file) === 'large.bin') return;
+  rmSync(file);
+  mkdirSync(file);
+  writeFileSync(path.join(file, 'inside'), random.bytes(10));
+}
+
+function growLarge(folder: string, random: Random): void {
+  const file = path.join(folder, 'large.bin');
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) writeFileSync(file, random.bytes(LARGE));
+  truncateSync(file, LARGE - random.below(1000));
+  appendFileSync(file, random.bytes(2048));
+}
+
+function anyOf(folder: string, random: Random, kind: 'file'): string | null {
+  const at = path.join(folder, random.pick(FOLDERS));
+  const names = readdirSync(at, { withFileTypes: true }).filter((one) => one.isFile() === (kind === 'file'));
+  return names.length === 0 ? null : path.join(at, random.pick(names).name);
+}

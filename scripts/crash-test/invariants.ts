@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ListMultipartUploadsCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import Sqlite from 'better-sqlite3';
+import type { Bucket } from './bucket';
+
+const BUCKET = 'crash';
+
+/** What is looked at after a crash and a run that went through: the bucket, the index, the rows. */
+export interface Scene {
+  readonly dataDir: string;
+  readonly bucket: Bucket;
+  readonly client: S3Client;
+  /** Requests of these checks themselves, which are not Foresync's. */
+  checks: number;
+}
+
+/** Sentences for all that does not hold; empty when everything does. */
+export async function brokenInvariants(scene: Scene): Promise<string[]> {
+  const objects = await listObjects(scene);
+  return [
+    ...(await uploadsLeft(scene)),
+    ...indexDisagrees(scene.dataDir, objects),
+    ...falseSuccesses(scene.dataDir, objects),
+    ...ledgerTooLow(scene),
+    ...journalsLeft(scene.dataDir),
+  ];
+}
+
+async function listObjects(scene: Scene): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for (let token: string | undefined; ; ) {
+    scene.checks += 1;
+    const page = await scene.client.send(new ListObjectsV2Command({ Bucket: BUCKET, ContinuationToken: token }));
+    for (const { Key, Size } of page.Contents ?? []) found.set(Key ?? '', Size ?? -1);
+    token = page.NextContinuationToken;
+    if (token === undefined) return found;
+  }
+}
+
+async function uploadsLeft(scene: Scene): Promise<string[]> {
+  scene.checks += 1;
+  const { Uploads = [] } = await scene.client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
+  return Uploads.map(({ Key }) => `a multipart upload of ${Key} is left`);
+}
+
+function rows<Row>(file: string, sql: string): Row[] {
+  const db = new Sqlite(file, { readonly: true });
+  try {
+    return db.prepare(sql).all() as Row[];
+  } finally {
+    db.close();
+  }
+}
+
+function indexDisagrees(dataDir: string, objects: ReadonlyMap<string, number>): string[] {
+  const [job] = rows<{ id: string }>(path.join(dataDir, 'foresync.db'), 'SELECT id FROM Job');
+  const known = rows<{ key: string; size: number }>(
+    path.join(dataDir, 'index', `${job?.id}.db`),
+    "SELECT key, size FROM entry WHERE type = 'file' AND gone = 0",
+  );
+  const keys = new Set(known.map(({ key }) => key));
+  const wrong = known.filter(({ key, size }) => objects.get(key) !== size);
+  const stray = [...objects.keys()].filter((key) => !key.startsWith('.foresync/') && !keys.has(key));
+  return [
+    ...wrong.map(({ key, size }) => `the index says ${key} has ${size} bytes, the bucket ${objects.get(key)}`),
+    ...stray.map((key) => `${key} is in the bucket and nobody knows of it`),
+  ];
+}
+
+function falseSuccesses(dataDir: string, objects: ReadonlyMap<string, number>): string[] {
+  const runs = rows<{ id: string; snapshotId: string | null; slug: string }>(
+    path.join(dataDir, 'foresync.db'),
+    "SELECT Run.id, snapshotId, slug FROM Run JOIN Job ON Job.id = jobId WHERE state = 'succeeded'",
+  );
+  return runs
+    .filter(({ snapshotId, slug }) => !objects.has(`.foresync/${slug}/snapshots/${snapshotId}.json`))
+    .map(({ id, snapshotId }) => `run ${id} says succeeded, but snapshot ${snapshotId} is not in the bucket`);
+}
+
+const CLASSES = ['put', 'copy', 'post', 'list', 'get', 'head', '"delete"'];
+
+/** The clock and the region are asked with requests nobody signs or pays; those have no class. */
+function ledgerTooLow({ dataDir, bucket, checks }: Scene): string[] {
+  const sum = CLASSES.map((name) => `COALESCE(SUM(${name}), 0)`).join(' + ');
+  const [row] = rows<{ sent: number }>(path.join(dataDir, 'foresync.db'), `SELECT ${sum} AS sent FROM Ledger`);
+  const seen = bucket.received().length - checks;
+  return (row?.sent ?? 0) >= seen ? [] : [`the ledger counts ${row?.sent} requests, the bucket received ${seen}`];
+}
+
+function journalsLeft(dataDir: string): string[] {
+  if (!existsSync(path.join(dataDir, 'meter'))) return [];
+  const [row] = rows<{ left: number }>(
+    path.join(dataDir, 'foresync.db'),
+    'SELECT COUNT(*) AS left FROM RequestJournal',
+  );
+  return (row?.left ?? 0) === 0 ? [] : [`${row?.left} request journals are left`];
+}
