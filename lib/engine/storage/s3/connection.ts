@@ -19,6 +19,8 @@ export interface Connection {
   send<T>(asked: Omit<Asked, 'signedAtMs'>, work: () => Promise<T>): Promise<T>;
   /** As `send` translates, for failures that come later (a body cut short). */
   translate(error: unknown, asked: Omit<Asked, 'signedAtMs'>): EngineError;
+  /** Now, as requests are signed: this machine's time and the server's offset, in ms since 1970. */
+  signingMs(): number;
   close(): void;
 }
 
@@ -42,6 +44,7 @@ export function connect(target: StorageTarget): Connection {
       }
     },
     translate,
+    signingMs: () => Date.now() + signingOffsetMs,
     close: () => client.destroy(),
   };
 }

@@ -4,7 +4,6 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   ListMultipartUploadsCommand,
-  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { CompleteMultipartRequest, ListUploadsPage, Storage } from '../storage';
 import { bareEtag, milliseconds, nameReader, needed } from './answer';
@@ -12,16 +11,12 @@ import type { Connection } from './connection';
 import { packCursor, unpackCursor } from './cursor';
 import { base64, options, storageClass } from './objects';
 
-type Multipart = Pick<
-  Storage,
-  'createMultipart' | 'uploadPart' | 'completeMultipart' | 'abortMultipart' | 'listMultipartUploadsPage'
->;
+type Multipart = Pick<Storage, 'createMultipart' | 'completeMultipart' | 'abortMultipart' | 'listMultipartUploadsPage'>;
 
 /** Multipart uploads. Each part carries its SHA-256; the object's is composite (checking-object-integrity-upload.md). */
 export function multipartRequests(connection: Connection): Multipart {
   return {
     createMultipart: (request, signal) => createMultipart(connection, request, signal),
-    uploadPart: (request, signal) => uploadPart(connection, request, signal),
     completeMultipart: (request, signal) => completeMultipart(connection, request, signal),
     abortMultipart: (request, signal) => abortMultipart(connection, request, signal),
     listMultipartUploadsPage: (request, signal) => listUploads(connection, request, signal),
@@ -40,22 +35,6 @@ function createMultipart(connection: Connection, ...[request, signal]: Parameter
   return connection.send({ operation: 'createMultipart', key: request.key, signal }, async () => {
     const output = await connection.client.send(command, options(signal));
     return { uploadId: needed(output.UploadId, 'UploadId') };
-  });
-}
-
-function uploadPart(connection: Connection, ...[request, signal]: Parameters<Storage['uploadPart']>) {
-  const command = new UploadPartCommand({
-    Bucket: connection.bucket,
-    Key: request.key,
-    UploadId: request.uploadId,
-    PartNumber: request.partNumber,
-    Body: request.body,
-    ContentLength: request.body.length,
-    ChecksumSHA256: base64(request.sha256),
-  });
-  return connection.send({ operation: 'uploadPart', key: request.key, signal }, async () => {
-    const output = await connection.client.send(command, options(signal));
-    return { etag: bareEtag(output.ETag) };
   });
 }
 

@@ -1,87 +1,14 @@
-import { Readable } from 'node:stream';
-import {
-  DeleteObjectCommand,
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
-import { EngineError, isEngineError } from '../../errors';
-import type { DeleteObjectsRequest, DeleteObjectsResult, GetObjectResult, ObjectInfo, Storage } from '../storage';
-import { bareEtag, needed, objectInfo } from './answer';
+import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3';
+import { EngineError } from '../../errors';
+import type { DeleteObjectsRequest, DeleteObjectsResult, Storage } from '../storage';
+import { needed } from './answer';
 import type { Connection } from './connection';
-import { wholeBody } from './whole-body';
 
-type Objects = Pick<Storage, 'putObject' | 'getObject' | 'headObject' | 'deleteObjects'>;
-
-/** Requests about single objects, and their deletion. */
-export function objectRequests(connection: Connection): Objects {
+/** The deletion of objects. */
+export function objectRequests(connection: Connection): Pick<Storage, 'deleteObjects'> {
   return {
-    putObject: (request, signal) => putObject(connection, request, signal),
-    getObject: (request, signal) => getObject(connection, request, signal),
-    headObject: (request, signal) => headObject(connection, request, signal),
     deleteObjects: (request, signal) => deleteObjects(connection, request, signal),
   };
-}
-
-function putObject(connection: Connection, ...[request, signal]: Parameters<Storage['putObject']>) {
-  const command = new PutObjectCommand({
-    Bucket: connection.bucket,
-    Key: request.key,
-    Body: request.body,
-    ContentLength: request.body.length,
-    ChecksumSHA256: base64(request.sha256),
-    Metadata: { ...request.metadata },
-    ...(request.contentType === undefined ? {} : { ContentType: request.contentType }),
-    ...storageClass(request.storageClass),
-    ...(request.onlyIfAbsent === undefined ? {} : { IfNoneMatch: '*' }),
-    // Without quotes, as the user guide's own examples send it (conditional-writes.md): radosgw 16 compares the text as it is.
-    ...(request.onlyIfEtag === undefined ? {} : { IfMatch: request.onlyIfEtag }),
-  });
-  return connection.send({ operation: 'putObject', key: request.key, signal }, async () => {
-    const output = await connection.client.send(command, options(signal));
-    return { etag: bareEtag(output.ETag), versionId: output.VersionId ?? null };
-  });
-}
-
-function getObject(
-  connection: Connection,
-  ...[request, signal]: Parameters<Storage['getObject']>
-): Promise<GetObjectResult> {
-  const { key, range } = request;
-  const command = new GetObjectCommand({
-    Bucket: connection.bucket,
-    Key: key,
-    ...version(request.versionId),
-    ...(range === undefined ? {} : { Range: `bytes=${range.start}-${range.end}` }),
-  });
-  const asked = { operation: 'getObject', key, signal };
-  return connection.send(asked, async () => {
-    const output = await connection.client.send(command, options(signal));
-    if (!(output.Body instanceof Readable)) throw new EngineError('internal', { message: 'a body that is no stream' });
-    const expectedBytes = needed(output.ContentLength, 'Content-Length');
-    const translate = (error: unknown) => connection.translate(error, asked);
-    return { ...objectInfo(output), body: wholeBody(output.Body, { expectedBytes, translate, signal }) };
-  });
-}
-
-async function headObject(
-  connection: Connection,
-  ...[request, signal]: Parameters<Storage['headObject']>
-): Promise<ObjectInfo | null> {
-  const command = new HeadObjectCommand({
-    Bucket: connection.bucket,
-    Key: request.key,
-    ...version(request.versionId),
-  });
-  try {
-    return await connection.send({ operation: 'headObject', key: request.key, signal }, async () =>
-      objectInfo(await connection.client.send(command, options(signal))),
-    );
-  } catch (error) {
-    if (isEngineError(error, 'object.missing')) return null;
-    throw error;
-  }
 }
 
 /** XML 1.0 cannot carry these characters, not even escaped (W3C XML 1.0, production 2); tab, LF and CR it can. */

@@ -2,6 +2,8 @@ import { GetBucketVersioningCommand, HeadBucketCommand, PutBucketVersioningComma
 import type { Storage, StorageTarget, VersioningState } from '../storage';
 import { addBodyHashes } from './body-hashes';
 import { type Connection, connect } from './connection';
+import { Exchange } from './lean/exchange';
+import { leanObjectRequests } from './lean/objects';
 import { listingRequests } from './listings';
 import { multipartRequests } from './multipart';
 import { objectRequests, options } from './objects';
@@ -13,13 +15,18 @@ import { objectRequests, options } from './objects';
 export function openS3Storage(target: StorageTarget): Storage & { close(): void } {
   const connection = connect(target);
   addBodyHashes(connection.client);
+  const exchange = new Exchange(connection.client, target, connection.signingMs);
   return {
     bucket: target.bucket,
     ...objectRequests(connection),
     ...multipartRequests(connection),
     ...listingRequests(connection),
     ...bucketRequests(connection),
-    close: connection.close,
+    ...leanObjectRequests(connection, exchange),
+    close: () => {
+      exchange.close();
+      connection.close();
+    },
   };
 }
 

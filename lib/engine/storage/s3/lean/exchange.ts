@@ -1,0 +1,115 @@
+import type { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { Pool } from 'undici';
+import { type Place, placeOf } from './place';
+import { encodeKey, encodeQuery, Signer } from './sign';
+import { vendorError } from './vendor-error';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Without a byte in either direction. */
+const IDLE_TIMEOUT_MS = 90_000;
+const SOCKETS = 64;
+/** An error document has a few hundred bytes; a proxy's page may have any number. */
+const MOST_ERROR_BYTES = 64 * 1024;
+const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+export interface ObjectRequest {
+  readonly method: 'PUT' | 'GET' | 'HEAD';
+  readonly key: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: { readonly bytes: Buffer; readonly sha256: string };
+}
+
+/** A success: headers in lower case, the body not yet read. */
+export interface Answer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
+}
+
+/**
+ * Requests about single objects without the SDK's stack: one signature, one hash that the caller has already, one connection from
+ * a pool. Where to send them and which keys to use the SDK still says. Refusals reject as vendorError(), everything else as undici
+ * has it; both are for translateError().
+ */
+export class Exchange {
+  readonly #signer: Signer;
+  #place: Promise<Place> | null = null;
+  #pool: Pool | null = null;
+
+  constructor(
+    private readonly client: S3Client,
+    private readonly target: { readonly bucket: string; readonly region: string },
+    /** The time to sign with, in ms since 1970. */
+    private readonly signingMs: () => number,
+  ) {
+    this.#signer = new Signer(target.region);
+  }
+
+  async send(request: ObjectRequest, signal?: AbortSignal): Promise<Answer> {
+    this.#place ??= placeOf(this.client, this.target.bucket);
+    const place = await this.#place;
+    this.#pool ??= openPool(place);
+    const keys = await this.client.config.credentials();
+    const path = place.basePath + encodeKey(request.key);
+    const query = encodeQuery(request.query ?? {});
+    const { method, body } = request;
+    const headers = this.#signer.sign(
+      { method, path, query, headers: headersOf(request, place), payloadHash: body?.sha256 ?? EMPTY_SHA256 },
+      keys,
+      this.signingMs(),
+    );
+    const answer = await this.#pool.request({
+      method,
+      path: query === '' ? path : `${path}?${query}`,
+      headers,
+      body: body?.bytes ?? null,
+      signal: signal ?? null,
+    });
+    const flat = flatHeaders(answer.headers);
+    if (answer.statusCode < 300) return { headers: flat, body: answer.body };
+    throw vendorError({ status: answer.statusCode, headers: flat, body: await firstText(answer.body) });
+  }
+
+  close(): void {
+    void this.#pool?.destroy();
+  }
+}
+
+function openPool({ origin }: Place): Pool {
+  return new Pool(origin, {
+    connections: SOCKETS,
+    pipelining: 1,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: IDLE_TIMEOUT_MS,
+    bodyTimeout: IDLE_TIMEOUT_MS,
+  });
+}
+
+function headersOf({ headers, body }: ObjectRequest, { host }: Place): Record<string, string> {
+  return {
+    host,
+    ...headers,
+    ...(body === undefined ? {} : { 'content-length': String(body.bytes.length) }),
+  };
+}
+
+function flatHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return flat;
+}
+
+async function firstText(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= MOST_ERROR_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString();
+}
