@@ -16,6 +16,8 @@ export interface Drift {
   /** Measurements the line was drawn through, and the first of them: those since the clock was last set. */
   readonly readings: number;
   readonly sinceMs: number;
+  /** The last of them. */
+  readonly untilMs: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -46,6 +48,7 @@ export function driftOf(readings: readonly OffsetAt[]): Drift | null {
     crossesAtMs: crossing(line, last.atMs),
     readings: recent.length,
     sinceMs: first.atMs,
+    untilMs: last.atMs,
   };
 }
 

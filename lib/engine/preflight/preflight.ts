@@ -10,7 +10,7 @@ import type { PlanResult } from '../plan/plan';
 import type { Storage, StorageTarget } from '../storage/storage';
 import type { Finding, Verdict } from '../types';
 import { bucketFindings } from './bucket-findings';
-import { type ClockReading, clockFindings } from './clock-findings';
+import { type ClockSeen, clockFindings } from './clock-findings';
 import { type DeleteLimits, deleteFindings } from './delete-findings';
 import { type LinksSeen, linkFindings } from './link-findings';
 import { type MoneySeen, moneyFindings } from './money-findings';
@@ -24,7 +24,7 @@ export interface PreflightRequest {
   readonly source: SourceSeen;
   /** null when there is no link; `followingUsd` prices links.following.requests. */
   readonly links: { readonly report: LinksSeen; readonly followingUsd: string | null } | null;
-  readonly clock: ClockReading;
+  readonly clock: ClockSeen;
   readonly deletes: DeleteLimits;
   readonly money: MoneySeen;
 }
