@@ -18,7 +18,7 @@ function Bubble({ active, payload }: { active?: boolean; payload?: readonly { pa
         <AbsoluteTime at={point.at} />
       </p>
       <p className="tabular text-ink-2">
-        {point.offsetMs === null ? 'Reaches 15 minutes' : offsetText(point.offsetMs)}
+        {point.offsetMs === null && point.line !== undefined ? 'Reaches 15 minutes' : offsetText(point.offsetMs)}
       </p>
     </div>
   );

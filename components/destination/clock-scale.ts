@@ -35,7 +35,7 @@ export function clockPoints({ readings, drift, refusedFromMs }: ClockView): Cloc
 /** How far the axis reaches, in minutes either way: the 15-minute line is always in sight. */
 export function clockReach(view: ClockView): number {
   const furthest = Math.max(0, ...view.readings.map(({ offsetMs }) => Math.abs(offsetMs ?? 0)));
-  return Math.max(20, Math.ceil((furthest * 1.1) / MINUTE_MS));
+  return Math.max(20, Math.ceil((furthest + furthest / 10) / MINUTE_MS));
 }
 
 /** -1200000 → "20 min behind"; 35 → "35 ms ahead". */
