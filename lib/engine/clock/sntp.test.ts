@@ -43,6 +43,11 @@ async function askUntilTimeout(script: Script): Promise<unknown> {
   return asking;
 }
 
+/** What a long computation does to a process: nothing else runs. */
+function blockUntil(endMs: number): void {
+  while (performance.now() < endMs) Math.sqrt(endMs);
+}
+
 describe('one server', () => {
   test('a right one: next to no offset, with its stratum and the round trip', async () => {
     const reading = await ask(await serve());
@@ -100,6 +105,15 @@ describe('one server', () => {
 
   test('a silent one is a timeout', async () => {
     expect(await askUntilTimeout(() => null)).toMatchObject({ code: 'network.timeout' });
+  });
+
+  test('an answer that waits while this process is busy is no timeout', async () => {
+    const server = await serve(0, (packet) => {
+      setImmediate(() => blockUntil(performance.now() + 250));
+      return packet;
+    });
+    const asking = askTimeServer(server, { clock: systemClock, signal: never, timeoutMs: 200 });
+    expect(await asking).toMatchObject({ stratum: 2 });
   });
 
   test('a port where nobody listens is refused at once', async () => {

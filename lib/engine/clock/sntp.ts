@@ -93,14 +93,20 @@ export async function askTimeServer(server: string, options: SntpOptions): Promi
     const exchange = ask(socket, { server, host, port, localNow: steadyNow(clock) });
     // Whoever loses the race still ends: the socket is closed below, the sleep is aborted.
     exchange.answer.catch(() => {});
-    const tooLate = clock.sleep(timeoutMs, AbortSignal.any([signal, giveUp.signal])).then(() => {
-      throw exchange.whySilent();
-    });
+    const tooLate = clock
+      .sleep(timeoutMs, AbortSignal.any([signal, giveUp.signal]))
+      .then(packetsThatWait)
+      .then(() => Promise.reject(exchange.whySilent()));
     return await Promise.race([exchange.answer, tooLate]);
   } finally {
     giveUp.abort();
     socket.close();
   }
+}
+
+/** In a process that was busy the timer comes first, though the answer has arrived: timers, then packets, then setImmediate. */
+function packetsThatWait(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 interface Asking {
