@@ -87,7 +87,8 @@ describe.skipIf(!canRun)('a machine whose clock is wrong', () => {
     for (const { evidence } of clocks) {
       expect(evidence.culprit).toBe('machine');
       expect(Math.abs(Number(evidence.offsetMs) - truth)).toBeLessThan(1000);
-      expect(Math.abs(Number(evidence.machineMs) - truth)).toBeLessThan(1000);
+      // Asked once or twice, not until it is sharp: as uncertain as a busy machine makes it.
+      expect(Math.abs(Number(evidence.machineMs) - truth)).toBeLessThan(5000);
     }
     // What the run did.
     expect(seen.run).toMatchObject({ state: 'succeeded', error: null });

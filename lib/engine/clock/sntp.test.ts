@@ -36,7 +36,7 @@ async function askUntilTimeout(script: Script): Promise<unknown> {
     return script(packet);
   });
   const asking = askTimeServer(server, { clock, signal: never }).catch((error: unknown) => error);
-  await Promise.all([arrived, clock.whenAsleep(1)]);
+  await Promise.all([arrived, clock.whenAsleep(2)]);
   // The answer is on its way over loopback: it is there before the next question's answer is.
   await ask(await serve());
   clock.advance(3000);
@@ -159,6 +159,18 @@ describe('several servers', () => {
     );
     const time = await askAll([kiss, await serve()]);
     expect(time).toMatchObject({ answered: [{ stratum: 2 }], failed: [{ server: kiss, code: 'time.refused' }] });
+  });
+
+  test('one that answered late is asked once more, and the quicker answer counts', async () => {
+    let questions = 0;
+    const late = await serve(0, (packet) => {
+      questions += 1;
+      if (questions === 1) setImmediate(() => blockUntil(performance.now() + 600));
+      return packet;
+    });
+    const time = await askTimeServers([late], { clock: systemClock, signal: never });
+    expect(questions).toBe(2);
+    expect(time?.answered[0]?.roundTripMs).toBeLessThan(400);
   });
 
   test('no answer at all, and nobody asked, is null', async () => {

@@ -1,5 +1,6 @@
 /**
- * A second opinion on the time: SNTP (RFC 4330) over UDP from several servers, one question each.
+ * A second opinion on the time: SNTP (RFC 4330) over UDP from several servers, one question each, two when the first answer was
+ * long on its way: the quicker one says more (RFC 5905, 10).
  *
  *   offset = ((received - sent) + (transmitted - arrived)) / 2, off by half the round trip at most
  *
@@ -17,6 +18,8 @@ import { steadyNow } from './steady-now';
 const PORT = 123;
 /** NTP servers answer within a round trip or not at all; a lost packet is not asked for again. */
 const TIMEOUT_MS = 3000;
+/** Around the world and back; what takes longer waited somewhere, in one direction or the other. */
+const LONG_MS = 400;
 
 /** One server's answer. */
 export interface NtpReading {
@@ -63,7 +66,10 @@ interface FailedServer {
 
 async function outcomeOf(server: string, options: SntpOptions): Promise<NtpReading | FailedServer> {
   try {
-    return await askTimeServer(server, options);
+    const reading = await askTimeServer(server, options);
+    if (reading.roundTripMs <= LONG_MS) return reading;
+    const again = await askTimeServer(server, options);
+    return again.roundTripMs < reading.roundTripMs ? again : reading;
   } catch (error) {
     if (!(error instanceof EngineError) || error.code === 'cancelled') throw error;
     return { server, code: error.code };
@@ -91,17 +97,24 @@ export async function askTimeServer(server: string, options: SntpOptions): Promi
   const giveUp = new AbortController();
   try {
     const exchange = ask(socket, { server, host, port, localNow: steadyNow(clock) });
-    // Whoever loses the race still ends: the socket is closed below, the sleep is aborted.
+    // Whoever loses the race still ends: the socket is closed below, the sleeps are aborted.
     exchange.answer.catch(() => {});
-    const tooLate = clock
-      .sleep(timeoutMs, AbortSignal.any([signal, giveUp.signal]))
-      .then(packetsThatWait)
-      .then(() => Promise.reject(exchange.whySilent()));
-    return await Promise.race([exchange.answer, tooLate]);
+    const patience = () => clock.sleep(timeoutMs, AbortSignal.any([signal, giveUp.signal]));
+    return await Promise.race([exchange.answer, silence(exchange, patience)]);
   } finally {
     giveUp.abort();
     socket.close();
   }
+}
+
+/** Rejects when the question was not sent in time (a name server that is silent), or was sent and not answered in time. */
+async function silence({ sent, whySilent }: ReturnType<typeof ask>, patience: () => Promise<void>): Promise<never> {
+  const tooLong = patience();
+  tooLong.catch(() => {});
+  await Promise.race([sent, tooLong]);
+  await patience();
+  await packetsThatWait();
+  throw whySilent();
 }
 
 /** In a process that was busy the timer comes first, though the answer has arrived: timers, then packets, then setImmediate. */
@@ -120,6 +133,10 @@ interface Asking {
 function ask(socket: Socket, { server, host, port, localNow }: Asking) {
   const nonce = randomBytes(8);
   let ignored: string | null = null;
+  let isSent = () => {};
+  const sent = new Promise<void>((resolve) => {
+    isSent = resolve;
+  });
   const answer = new Promise<NtpReading>((resolve, reject) => {
     let sentMs = 0;
     socket.on('error', (error) => reject(translate(error, server)));
@@ -135,6 +152,7 @@ function ask(socket: Socket, { server, host, port, localNow }: Asking) {
       sentMs = localNow();
       socket.send(question(nonce), (failed) => {
         if (failed !== null) reject(translate(failed, server));
+        isSent();
       });
     });
   });
@@ -142,7 +160,7 @@ function ask(socket: Socket, { server, host, port, localNow }: Asking) {
     ignored === null
       ? new EngineError('network.timeout', { retry: true, facts: { server } })
       : new EngineError('time.bad-answer', { facts: { server, reason: ignored } });
-  return { answer, whySilent };
+  return { answer, sent, whySilent };
 }
 
 function reading(
