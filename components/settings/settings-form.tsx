@@ -15,12 +15,21 @@ interface Draft {
   readonly timezone: string;
   readonly usdPerRun: string;
   readonly requestsPerRun: string;
+  /** Names with spaces or commas between them. */
+  readonly ntpServers: string;
 }
+
+const TIME_SERVER = /^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:.]+\])(:\d{1,5})?$/;
+
+const namesIn = (text: string) => text.split(/[\s,]+/).filter((name) => name !== '');
 
 function check(draft: Draft): Partial<Record<keyof Draft, string>> {
   return {
     ...(!/^\d+(\.\d+)?$/.test(draft.usdPerRun) && { usdPerRun: 'Enter an amount in dollars, such as 1.50.' }),
     ...(!/^[1-9]\d{0,11}$/.test(draft.requestsPerRun) && { requestsPerRun: 'Enter a whole number above zero.' }),
+    ...(!namesIn(draft.ntpServers).every((name) => TIME_SERVER.test(name)) && {
+      ntpServers: 'Enter names such as pool.ntp.org, with spaces between them.',
+    }),
   };
 }
 
@@ -35,7 +44,11 @@ export function SettingsForm({
   save: (input: SettingsInput) => Promise<ActionResult<true>>;
 }) {
   const router = useRouter();
-  const [draft, setDraft] = useState<Draft>({ ...initial, requestsPerRun: String(initial.requestsPerRun) });
+  const [draft, setDraft] = useState<Draft>({
+    ...initial,
+    requestsPerRun: String(initial.requestsPerRun),
+    ntpServers: initial.ntpServers.join(' '),
+  });
   const [tried, setTried] = useState(false);
   const [saved, setSaved] = useState(false);
   const { run, pending, problem } = useAction(save);
@@ -48,7 +61,8 @@ export function SettingsForm({
     event.preventDefault();
     setTried(true);
     if (Object.keys(check(draft)).length > 0) return;
-    const done = (await run({ ...draft, requestsPerRun: Number(draft.requestsPerRun) })) === true;
+    const input = { ...draft, requestsPerRun: Number(draft.requestsPerRun), ntpServers: namesIn(draft.ntpServers) };
+    const done = (await run(input)) === true;
     setSaved(done);
     if (done) router.refresh();
   };
@@ -83,6 +97,19 @@ export function SettingsForm({
               <option key={zone}>{zone}</option>
             ))}
           </Select>
+        </Field>
+        <Field
+          label="Time servers"
+          optional
+          error={errors.ntpServers}
+          hint="Asked over NTP whose clock is wrong, this machine’s or the server’s. Empty: nobody is asked."
+        >
+          <Input
+            name="ntpServers"
+            value={draft.ntpServers}
+            placeholder="pool.ntp.org"
+            onChange={(event) => set({ ntpServers: event.target.value })}
+          />
         </Field>
       </div>
       {problem !== null && <ProblemNote problem={problem} />}

@@ -1,4 +1,5 @@
 /** The door: every verb of views.ts on one data folder. Screens, HTTP API and command line call these and nothing else. */
+import { clockVerbs } from './clocks';
 import { destinationVerbs } from './destinations';
 import { estimateVerbs } from './estimates';
 import { folderVerbs } from './folders';
@@ -18,6 +19,7 @@ export function doorOf(house: House): Door {
   return inWords({
     ...overviewVerbs(house),
     ...destinationVerbs(house),
+    ...clockVerbs(house),
     ...jobVerbs(house),
     ...estimateVerbs(house),
     ...folderVerbs(),

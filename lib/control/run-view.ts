@@ -36,7 +36,7 @@ export function toRunView(row: RunRow): RunView {
     requests: storedRequests(row.requests),
     planned: planned(row),
     ...{ usd: row.usd, plannedUsd: row.plannedUsd, currency: row.currency },
-    clockNote: clockNote(row.clockOffsetMs),
+    clockNote: clockNotes(row),
     failures: storedFailures(row.failures),
     failuresTotal: row.failuresTotal,
     problem: storedProblem(row.error),
@@ -51,6 +51,16 @@ function planned({ plan }: RunRow): RunView['planned'] {
 }
 
 const MINUTE_MS = 60_000;
+
+/** What there is to say of the clocks: that this machine's was set while the run went on, and how far it was off in the end. */
+function clockNotes({ clockJumpMs, clockOffsetMs }: RunRow): string | null {
+  const jumped =
+    clockJumpMs === null
+      ? null
+      : `This machine's clock was set ${clockJumpMs > 0 ? 'forward' : 'back'} by ${durationText(Math.abs(clockJumpMs))} during the run; it was measured again, and requests were signed with the server's time.`;
+  const notes = [jumped, clockNote(clockOffsetMs)].filter((note) => note !== null);
+  return notes.length === 0 ? null : notes.join(' ');
+}
 
 /** A sentence from a minute off; S3 refuses requests from 15 minutes. `offsetMs` > 0: this machine is ahead. */
 function clockNote(offsetMs: number | null): string | null {

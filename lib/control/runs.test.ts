@@ -51,5 +51,8 @@ describe('runs', () => {
     expect(run.problem?.what).toBe('Nothing answers at http://127.0.0.1:1: connection refused.');
     expect(run.failures).toEqual([{ path: 'a', code: 'source.unreadable', text: 'a cannot be read.' }]);
     expect(run.clockNote).toContain("20 min ahead of the server's");
+    expect(run.clockNote).not.toContain('during the run');
+    await at.house.db.run.update({ where: { id: 'r' }, data: { clockJumpMs: -7_200_000, clockOffsetMs: 12 } });
+    expect((await at.door.getRun('r')).clockNote).toContain('was set back by 2 h during the run');
   });
 });

@@ -26,6 +26,16 @@ describe('settings, estimates and folders', () => {
     expect(await codeOf(at.door.updateSettings({ ...limit, timezone: 'UTC', usdPerRun: '-1' }))).toBe(
       'limit.invalid usdPerRun',
     );
+    await at.door.updateSettings({
+      ...limit,
+      timezone: 'UTC',
+      ntpServers: ['pool.ntp.org', ' 10.0.0.1:1123', '[::1]:123'],
+    });
+    expect((await at.door.getSettings()).ntpServers).toEqual(['pool.ntp.org', '10.0.0.1:1123', '[::1]:123']);
+    for (const bad of ['', 'http://pool.ntp.org', 'a b', '-x', 'a:b']) {
+      const input = { ...limit, timezone: 'UTC', ntpServers: [bad] };
+      expect(await codeOf(at.door.updateSettings(input)), bad).toBe('input.invalid ntpServers.0');
+    }
     expect(
       (await at.door.priceOptions()).find(({ provider }) => provider === 'aws-s3')?.regions.length,
     ).toBeGreaterThan(20);

@@ -123,6 +123,39 @@ export const destinationView = z.object({
 });
 export type DestinationView = z.infer<typeof destinationView>;
 
+/** This machine minus the other clock, ms: positive when this machine is ahead. null: it was not told, or not asked. */
+const clockReading = z.object({
+  at: z.string(),
+  offsetMs: z.number().nullable(),
+  uncertaintyMs: z.number().nullable(),
+  /** Against the time servers of Settings. */
+  ntpOffsetMs: z.number().nullable(),
+});
+export type ClockReadingView = z.infer<typeof clockReading>;
+
+/** This machine's clock against a destination's, as last measured, and over time. */
+export const clockView = z.object({
+  destinationId: z.string(),
+  culprit: z.enum(['nobody', 'machine', 'server', 'both', 'cannot-tell']),
+  /** "This machine is 16 min 35 s fast". */
+  title: z.string(),
+  text: z.string(),
+  /** What helps and the command for it; empty and null when nothing needs help. */
+  remedy: z.string(),
+  command: z.string().nullable(),
+  /** What keeps this machine's clock, in words. */
+  keeper: z.string(),
+  /** null: not measured yet. */
+  latest: clockReading.nullable(),
+  /** From this distance S3 refuses every request. */
+  refusedFromMs: z.number(),
+  /** The line through the measurements of the last 30 days; null when there is none to draw. */
+  drift: z.object({ msPerDay: z.number(), text: z.string(), crossesAt: z.string().nullable() }).nullable(),
+  /** Oldest first, at most 400: of each stretch of time the one furthest off. */
+  readings: z.array(clockReading),
+});
+export type ClockView = z.infer<typeof clockView>;
+
 // ----------------------------------------------------------------------------------------------------------------- jobs
 
 export const linkPolicy = z.enum(['keep', 'skip']);
@@ -560,7 +593,21 @@ export const settingsInput = z.object({
   /** Limits for jobs that set none. */
   usdPerRun: z.string(),
   requestsPerRun: z.number().int().positive(),
+  /** Asked for a second opinion on the time, "host" or "host:port"; none: nobody is asked. */
+  ntpServers: z
+    .array(
+      z
+        .string()
+        .trim()
+        .regex(
+          /^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:.]+\])(:\d{1,5})?$/,
+          'Enter names such as pool.ntp.org.',
+        ),
+    )
+    .max(8, 'Eight time servers are enough.')
+    .default([]),
 });
+export type SettingsDraft = z.input<typeof settingsInput>;
 export type SettingsInput = z.infer<typeof settingsInput>;
 
 export const settingsView = settingsInput.extend({
@@ -618,6 +665,8 @@ export interface Door {
   checkDestination(id: string): Promise<{ taskId: string }>;
   enableVersioning(id: string): Promise<{ taskId: string }>;
   getTask(id: string): Promise<TaskView>;
+  /** Whose clock is wrong, by how much, and where it is going. */
+  getClock(destinationId: string): Promise<ClockView>;
 
   listJobs(): Promise<JobCard[]>;
   /** By id or by name. */
@@ -662,6 +711,6 @@ export interface Door {
   listRestores(input: { jobId?: string }): Promise<RestoreView[]>;
 
   getSettings(): Promise<SettingsView>;
-  updateSettings(input: SettingsInput): Promise<SettingsView>;
+  updateSettings(input: SettingsDraft): Promise<SettingsView>;
   priceOptions(): Promise<PriceOption[]>;
 }

@@ -4,10 +4,12 @@ import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from './database';
+import { readMigrations } from './migrations';
 import { packageRoot } from './package-root';
 
 let dataDir: string;
 const open: Database[] = [];
+const realMigrations = readMigrations(path.join(packageRoot(), 'prisma', 'migrations'));
 
 async function database(options?: { migrations: string }): Promise<Database> {
   const db = await openDatabase(dataDir, options);
@@ -23,10 +25,6 @@ afterEach(async () => {
   for (const db of open.splice(0)) await db.$disconnect();
   rmSync(path.dirname(dataDir), { recursive: true, force: true });
 });
-
-const ALL_MIGRATIONS = readdirSync(path.join(packageRoot(), 'prisma', 'migrations'))
-  .filter((name) => /^\d/.test(name))
-  .sort();
 
 describe('openDatabase', () => {
   it('makes the folder for this user only and sets durable, strict pragmas', async () => {
@@ -149,10 +147,24 @@ describe('openDatabase', () => {
   it('opens the same data twice without migrating again', async () => {
     await database();
     const db = await database();
-    expect(await db.$queryRawUnsafe('SELECT migration_name FROM _prisma_migrations')).toEqual(
-      ALL_MIGRATIONS.map((migration_name) => ({ migration_name })),
-    );
+    const applied = 'SELECT migration_name AS name FROM _prisma_migrations ORDER BY migration_name';
+    expect(await db.$queryRawUnsafe(applied)).toEqual(realMigrations.map(({ name }) => ({ name })));
     expect(readdirSync(dataDir)).not.toContain('backups');
+  });
+});
+
+it('keeps the offset of a clock that is decades off', async () => {
+  const db = await database();
+  const place = { provider: 'practice', bucket: 'b', prefix: '', region: 'r', endpoint: '', pathStyle: true };
+  const offsetMs = -Date.UTC(2026, 10, 23);
+  await db.destination.create({
+    data: { id: 'd', name: 'd', ...place, storageClass: 'STANDARD', clockOffsetMs: offsetMs },
+  });
+  const reading = { occasion: 'hourly', keeper: 'none', synchronised: 'no', place: 'machine' };
+  await db.clockReading.create({ data: { destinationId: 'd', at: new Date(), offsetMs, ...reading } });
+  expect(await db.destination.findFirst({ include: { clockReadings: true } })).toMatchObject({
+    clockOffsetMs: offsetMs,
+    clockReadings: [{ offsetMs }],
   });
 });
 
@@ -211,21 +223,21 @@ describe('the migrator', () => {
   it('keeps a copy of the database before it changes it', async () => {
     const before = await database();
     await before.setting.create({ data: { key: 'kept', value: 1 } });
-    const after = await database(withMigration('0002_more', 'ALTER TABLE "Setting" ADD COLUMN "more" TEXT;'));
+    const after = await database(withMigration('9999_more', 'ALTER TABLE "Setting" ADD COLUMN "more" TEXT;'));
     expect(await after.$queryRawUnsafe('SELECT more FROM "Setting"')).toEqual([{ more: null }]);
     const [copy = ''] = readdirSync(path.join(dataDir, 'backups'));
     const old = new Sqlite(path.join(dataDir, 'backups', copy), { readonly: true });
     expect(old.prepare('SELECT key FROM Setting').all()).toEqual([{ key: 'kept' }]);
-    expect(old.prepare('SELECT migration_name FROM _prisma_migrations').all()).toHaveLength(ALL_MIGRATIONS.length);
+    expect(old.prepare('SELECT migration_name FROM _prisma_migrations').all()).toHaveLength(realMigrations.length);
     old.close();
   });
 
   it('changes nothing when a migration fails', async () => {
     await database();
-    const bad = withMigration('0002_bad', 'CREATE TABLE "half" ("a" TEXT); ALTER TABLE "nothing" ADD COLUMN "x" TEXT;');
+    const bad = withMigration('9999_bad', 'CREATE TABLE "half" ("a" TEXT); ALTER TABLE "nothing" ADD COLUMN "x" TEXT;');
     await expect(openDatabase(dataDir, bad)).rejects.toMatchObject({
       code: 'data.migration-failed',
-      facts: { migration: '0002_bad' },
+      facts: { migration: '9999_bad' },
     });
     const db = new Sqlite(path.join(dataDir, 'foresync.db'), { readonly: true });
     expect(db.prepare(`SELECT name FROM sqlite_master WHERE name = 'half'`).all()).toEqual([]);
@@ -235,23 +247,23 @@ describe('the migrator', () => {
   it('refuses a migration that leaves rows pointing nowhere', async () => {
     await database();
     const bad = withMigration(
-      '0002_orphan',
+      '9999_orphan',
       `INSERT INTO "session" VALUES ('s', 'x', 't', 'x', 'x', NULL, NULL, 'nobody');`,
     );
     await expect(openDatabase(dataDir, bad)).rejects.toMatchObject({ code: 'data.migration-failed' });
   });
 
   it('refuses data of a newer version', async () => {
-    await database(withMigration('0002_more', 'CREATE TABLE "more" ("a" TEXT);'));
+    await database(withMigration('9999_more', 'CREATE TABLE "more" ("a" TEXT);'));
     await expect(openDatabase(dataDir)).rejects.toMatchObject({
       code: 'data.newer',
-      facts: { migration: '0002_more' },
+      facts: { migration: '9999_more' },
     });
   });
 
   it('refuses a migration that was changed after it was applied', async () => {
-    await database(withMigration('0002_more', 'CREATE TABLE "more" ("a" TEXT);'));
-    writeFileSync(path.join(migrations(), '0002_more', 'migration.sql'), 'CREATE TABLE "other" ("a" TEXT);');
+    await database(withMigration('9999_more', 'CREATE TABLE "more" ("a" TEXT);'));
+    writeFileSync(path.join(migrations(), '9999_more', 'migration.sql'), 'CREATE TABLE "other" ("a" TEXT);');
     await expect(openDatabase(dataDir, { migrations: migrations() })).rejects.toMatchObject({
       code: 'data.migration-changed',
     });
@@ -269,6 +281,7 @@ const SQL_TYPES: Record<string, string> = {
   Boolean: 'BOOLEAN',
   DateTime: 'DATETIME',
   Int: 'INTEGER',
+  Float: 'REAL',
   BigInt: 'BIGINT',
   Json: 'JSONB',
 };

@@ -9,6 +9,8 @@ export const storedSettings = z.object({
   timezone: z.string().default('UTC'),
   usdPerRun: z.string().default('5'),
   requestsPerRun: z.number().int().positive().default(1_000_000),
+  /** Asked for a second opinion on the time ("host" or "host:port", SNTP); none: nobody is asked. */
+  ntpServers: z.array(z.string()).default([]),
 });
 export type StoredSettings = z.infer<typeof storedSettings>;
 

@@ -32,6 +32,8 @@ export const TASK_PAYLOADS = {
   'enable-versioning': z.object({ destinationId: z.string() }),
   /** Makes DATA/manifests/<snapshotId>.db (snapshot-files.ts). No `jobId`: it may run beside a run. */
   'load-snapshot': z.object({ snapshotId: z.string() }),
+  /** A row of ClockReading. Queued hourly for every destination; the last one stays. */
+  'measure-clock': z.object({ destinationId: z.string() }),
 } as const;
 
 export type TaskKind = keyof typeof TASK_PAYLOADS;

@@ -31,6 +31,9 @@ export const ERROR_CODES = [
   'network.reset',
   'network.tls',
   'network.proxy',
+  // time servers
+  'time.refused',
+  'time.bad-answer',
   // source and machine
   'source.missing',
   'source.not-a-directory',

@@ -1,28 +1,30 @@
 import type { Destination } from '../db/generated/client';
 import type { Clock } from '../engine/clock';
-import { correctedClock } from '../engine/clock/corrected-clock';
-import { endpointUrl, type Skew } from '../engine/clock/skew';
-import { EngineError } from '../engine/errors';
 import type { RequestLimits } from '../engine/storage/guarded';
 import { Meter } from '../engine/storage/meter';
 import { stackStorage } from '../engine/storage/stack';
 import type { Storage, StorageTarget } from '../engine/storage/storage';
 import { addRequests, NO_REQUESTS, type RequestCounts } from '../engine/types';
+import type { ClockMeasured, ClocksMeasured } from './clock-readings';
 import { Ledger } from './ledger';
 import { tariffOf } from './prices';
 import { type Repeating, repeat } from './repeat';
+import { openSessionClock, type SessionClock } from './session-clock';
 import type { TaskContext } from './task-context';
-
-/** How the clock of this machine compares with the destination's, or the code of why nobody knows. */
-export type ClockMeasured = Skew | { readonly unknown: string };
 
 /** A destination opened for one task: every request is counted, priced and written to the ledger twice a second. */
 export interface BucketSession {
   readonly storage: Storage;
   readonly target: StorageTarget;
+  /** As last measured: again when this machine's clock was set meanwhile. */
   readonly skew: ClockMeasured;
-  /** The server's time. */
+  readonly clocks: ClocksMeasured;
+  /** How far this machine's clock was set since the session began, ms; 0 when it was not. */
+  jumpMs(): number;
+  /** The best known time: the server's, unless time servers say that it is wrong. */
   readonly clock: Clock;
+  /** The server's own time. */
+  readonly serverClock: Clock;
   /** Sent by this session. */
   requests(): RequestCounts;
   /** Writes what is left of the ledger and ends the connections. */
@@ -44,27 +46,21 @@ export async function openBucketSession(
   destination: Destination,
   request: SessionRequest,
 ): Promise<BucketSession> {
-  const { ports } = context;
   const unsigned = targetOf(context, destination);
-  const skew = await measureClock(context, unsigned);
-  const offsetMs = 'unknown' in skew ? 0 : skew.offsetMs;
-  if (!('unknown' in skew)) {
-    await context.db.destination.update({ where: { id: destination.id }, data: { clockOffsetMs: offsetMs } });
-  }
-  const target = { ...unsigned, clockOffsetMs: offsetMs };
-  const clock = correctedClock(ports.clock, offsetMs);
-  return startSession(context, { destination, request, target, skew, clock });
+  const time = await openSessionClock(context, destination, request.activity);
+  const clockOffsetMs = time.signingOffsetMs();
+  const target = { ...unsigned, clockOffsetMs, liveClockOffsetMs: () => time.signingOffsetMs() };
+  return startSession(context, { destination, request, target, time });
 }
 
 interface Opening {
   readonly destination: Destination;
   readonly request: SessionRequest;
   readonly target: StorageTarget;
-  readonly skew: ClockMeasured;
-  readonly clock: Clock;
+  readonly time: SessionClock;
 }
 
-function startSession(context: TaskContext, { destination, request, target, skew, clock }: Opening): BucketSession {
+function startSession(context: TaskContext, { destination, request, target, time }: Opening): BucketSession {
   const { ports } = context;
   const { activity, activityId, jobId, limits } = request;
   const account = { activity, activityId, jobId, destinationId: destination.id, tariff: tariffOf(destination) };
@@ -72,7 +68,7 @@ function startSession(context: TaskContext, { destination, request, target, skew
   const ledger = new Ledger(
     context,
     account,
-    () => clock.now(),
+    () => time.clock.now(),
     () => meter.bytesDown,
   );
   const base = ports.openStorage(target);
@@ -80,17 +76,27 @@ function startSession(context: TaskContext, { destination, request, target, skew
     meter,
     clock: ports.clock,
     random: ports.random,
+    measureAgain: () => time.measureAgain(),
     ...(limits === undefined ? {} : { limits }),
   });
   const writing: Repeating = repeat(ports.clock, WRITE_EVERY_MS, () => ledger.flush(), context.stopOnError);
+  const watching: Repeating = repeat(ports.clock, WRITE_EVERY_MS, () => watchClock(time, context), context.stopOnError);
   return {
     storage,
     target,
-    skew,
-    clock,
+    get skew() {
+      return time.measured.endpoint;
+    },
+    get clocks() {
+      return time.measured;
+    },
+    jumpMs: () => time.jumpMs(),
+    clock: time.clock,
+    serverClock: time.serverClock,
     requests: () => addRequests(NO_REQUESTS, meter.counts()),
     close: async () => {
       try {
+        await watching.stop();
         await writing.stop();
         await ledger.close();
       } finally {
@@ -108,12 +114,11 @@ export function targetOf(context: TaskContext, destination: Destination): Storag
   return { bucket, region, endpoint: endpoint === '' ? null : endpoint, pathStyle, credentials, clockOffsetMs: 0 };
 }
 
-/** A server that does not answer is told by the requests that follow; here it only means that the clock is unknown. */
-async function measureClock({ ports, signal }: TaskContext, target: StorageTarget): Promise<ClockMeasured> {
+/** A task that is stopped while its clock is measured ends by its own signal. */
+async function watchClock(time: SessionClock, { signal }: TaskContext): Promise<void> {
   try {
-    return await ports.measureSkew(endpointUrl(target), { clock: ports.clock, signal });
+    await time.watch();
   } catch (error) {
-    if (!(error instanceof EngineError) || error.code === 'cancelled') throw error;
-    return { unknown: error.code };
+    if (!signal.aborted) throw error;
   }
 }

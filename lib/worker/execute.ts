@@ -7,6 +7,7 @@ import { runCheckDestination } from './tasks/check-destination';
 import { runEnableVersioning } from './tasks/enable-versioning';
 import { runEstimateTask } from './tasks/estimate-task';
 import { runLoadSnapshot } from './tasks/load-snapshot';
+import { runMeasureClock } from './tasks/measure-clock';
 import { runPlanTask } from './tasks/plan-task';
 import { runRestorePlanTask } from './tasks/restore-plan-task';
 import { runRestoreTask } from './tasks/restore-task';
@@ -25,6 +26,7 @@ const WORK: Readonly<Record<TaskKind, (context: TaskContext, payload: unknown) =
   'enable-versioning': (context, payload) =>
     done(runEnableVersioning(context, TASK_PAYLOADS['enable-versioning'].parse(payload))),
   'load-snapshot': (context, payload) => done(runLoadSnapshot(context, TASK_PAYLOADS['load-snapshot'].parse(payload))),
+  'measure-clock': (context, payload) => done(runMeasureClock(context, TASK_PAYLOADS['measure-clock'].parse(payload))),
 };
 
 /** Does a task's work and resolves to its result. Throws TaskInterrupted when the worker ends first. */

@@ -1,6 +1,10 @@
 import { hostname } from 'node:os';
 import type { Clock } from '../engine/clock';
+import type { TimeKeeping } from '../engine/clock/remedy';
 import { measureSkew, type Skew } from '../engine/clock/skew';
+import { askTimeServers, type NtpTime } from '../engine/clock/sntp';
+import { thisMachine } from '../engine/clock/this-machine';
+import { timeKeeping } from '../engine/clock/time-keeper';
 import { openS3Storage } from '../engine/storage/s3/s3-storage';
 import type { Storage, StorageTarget } from '../engine/storage/storage';
 
@@ -11,6 +15,10 @@ export interface WorkerPorts {
   openStorage(target: StorageTarget): Storage & { close?(): void };
   /** Throws network.*, cancelled, storage.unknown. */
   measureSkew(endpoint: string, options: { clock: Clock; signal: AbortSignal }): Promise<Skew>;
+  /** null when none is named or none answers. Throws `cancelled`. */
+  askTimeServers(servers: readonly string[], options: { clock: Clock; signal: AbortSignal }): Promise<NtpTime | null>;
+  /** What keeps this machine's clock. */
+  timeKeeping(signal: AbortSignal): Promise<TimeKeeping>;
   /** Uniform from 0 (included) to 1 (not). */
   random(): number;
   /** Name of this machine, for leases and the worker's row. */
@@ -19,5 +27,13 @@ export interface WorkerPorts {
 
 /** S3 servers over the network, and this machine. */
 export function realPorts(clock: Clock): WorkerPorts {
-  return { clock, openStorage: openS3Storage, measureSkew, random: Math.random, host: hostname() };
+  return {
+    clock,
+    openStorage: openS3Storage,
+    measureSkew,
+    askTimeServers,
+    timeKeeping: (signal) => timeKeeping(thisMachine, signal),
+    random: Math.random,
+    host: hostname(),
+  };
 }

@@ -19,8 +19,14 @@ export const RENEW_MS = 3_000;
 const RETRY_AFTER_MS = 3_000;
 const MAX_ATTEMPTS = 3;
 
-/** Which tasks a free place may take: those of a job are heavy, the others answer a person who waits. */
-export type Lane = 'jobs' | 'rest';
+/** Which tasks a free place may take: those of a job are heavy, `clocks` nobody waits for, the others a person does. */
+export type Lane = 'jobs' | 'rest' | 'clocks';
+
+const KIND_OF: Readonly<Record<Lane, Prisma.TaskWhereInput>> = {
+  jobs: { jobId: { not: null } },
+  rest: { jobId: null, kind: { not: 'measure-clock' } },
+  clocks: { jobId: null, kind: 'measure-clock' },
+};
 
 /** Takes the oldest task of a lane whose job has no other task running; null when there is none. */
 export async function claim(db: Database, owner: string, nowMs: number, lane: Lane): Promise<Task | null> {
@@ -45,7 +51,7 @@ export async function claim(db: Database, owner: string, nowMs: number, lane: La
 function readyTasks(nowMs: number, lane: Lane): Prisma.TaskWhereInput {
   return {
     state: 'queued',
-    jobId: lane === 'jobs' ? { not: null } : null,
+    ...KIND_OF[lane],
     OR: [{ leaseUntil: null }, { leaseUntil: { lte: new Date(nowMs) } }],
   };
 }

@@ -2,10 +2,11 @@
  * The worker: claims tasks, works on them, and starts what is due. Any number of workers may share one database: a task is
  * claimed by one, and a job has one task at a time.
  *
- *   every 250 ms   claim, as long as there is a free place (two for jobs, two for what a person waits for)
+ *   every 250 ms   claim, as long as there is a free place (two for jobs, two for what a person waits for, one for clocks)
  *   every 2 s      heartbeat; tasks of workers that are gone go back to the queue
  *   every 3 s      leases of the tasks under way
  *   every 5 s      schedules
+ *   every minute   which clocks are to be measured (each hourly)
  *
  * Told to stop, it interrupts what it does, puts the tasks back and resolves.
  */
@@ -17,11 +18,13 @@ import { installationId } from '../db/instance';
 import { packageRoot } from '../db/package-root';
 import { openSecretBox, type SecretBox } from '../db/secrets';
 import type { Clock } from '../engine/clock';
+import { watchForJumps } from '../engine/clock/jump-watch';
 import { isEngineError } from '../engine/errors';
 import { markAbandoned } from './abandoned';
+import { startDueClocks } from './clock-schedule';
 import { recoverLedgers } from './ledger';
 import { realPorts, type WorkerPorts } from './ports';
-import { claim, type Lane, sweep } from './queue';
+import { claim, type Lane, LEASE_MS, sweep } from './queue';
 import { startDueJobs } from './scheduler';
 import { runTask } from './task-run';
 import { beat, deadWorkers, signOff } from './worker-row';
@@ -40,7 +43,8 @@ export interface WorkerOptions {
 const LOOK_EVERY_MS = 250;
 const BEAT_EVERY_MS = 2000;
 const SCHEDULE_EVERY_MS = 5000;
-const PLACES: Readonly<Record<Lane, number>> = { jobs: 2, rest: 2 };
+const CLOCKS_EVERY_MS = 60_000;
+const PLACES: Readonly<Record<Lane, number>> = { jobs: 2, rest: 2, clocks: 1 };
 
 /** Works until `signal` fires; resolves when everything is put away. Throws DataError of openDatabase and openSecretBox. */
 export async function startWorker(options: WorkerOptions): Promise<void> {
@@ -57,7 +61,9 @@ class Worker {
   readonly #id = newId();
   readonly #ports: WorkerPorts;
   readonly #tool: string;
-  readonly #busy: Record<Lane, Set<Promise<void>>> = { jobs: new Set(), rest: new Set() };
+  readonly #busy: Record<Lane, Set<Promise<void>>> = { jobs: new Set(), rest: new Set(), clocks: new Set() };
+  readonly #jumps: { look(): number };
+  #jumpedAt: number | null = null;
   #failure: { readonly error: unknown } | null = null;
 
   constructor(
@@ -67,6 +73,7 @@ class Worker {
     private readonly options: WorkerOptions,
   ) {
     this.#ports = options.ports ?? realPorts(options.clock);
+    this.#jumps = watchForJumps(options.clock);
     this.#tool = `foresync ${packageVersion()}`;
   }
 
@@ -79,11 +86,14 @@ class Worker {
         if (this.options.schedules !== 'off' && due.every('schedules', SCHEDULE_EVERY_MS)) {
           await startDueJobs(this.db, clock.now());
         }
-        const took = (await this.#fill('jobs')) || (await this.#fill('rest'));
+        if (this.options.schedules !== 'off' && due.every('clocks', CLOCKS_EVERY_MS)) {
+          await startDueClocks(this.db, clock.now());
+        }
+        const took = (await this.#fill('jobs')) || (await this.#fill('rest')) || (await this.#fill('clocks'));
         if (!took) await this.#pause();
       }
     } finally {
-      await Promise.all([...this.#busy.jobs, ...this.#busy.rest]);
+      await Promise.all(Object.values(this.#busy).flatMap((tasks) => [...tasks]));
       await signOff(this.db, this.#id);
     }
     if (this.#failure !== null) throw this.#failure.error;
@@ -93,10 +103,18 @@ class Worker {
     const nowMs = this.options.clock.now();
     const { host } = this.#ports;
     await beat(this.db, { id: this.#id, host, nowMs });
+    if (this.#jumpedLately()) return;
     const deadOwners = await deadWorkers(this.db, { id: this.#id, host });
     const others = await this.db.workerRow.findMany({ select: { id: true } });
     await recoverLedgers(this.db, this.options.dataDir, new Set([this.#id, ...others.map(({ id }) => id)]));
     await sweep(this.db, { nowMs, deadOwners }, markAbandoned);
+  }
+
+  /** Leases are times of day: after the clock was set they have run out, or have not, until their holders renew them. */
+  #jumpedLately(): boolean {
+    const now = this.options.clock.monotonic();
+    if (this.#jumps.look() !== 0) this.#jumpedAt = now;
+    return this.#jumpedAt !== null && now - this.#jumpedAt < LEASE_MS;
   }
 
   /** Takes one task when a place is free. */

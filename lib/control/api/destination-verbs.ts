@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { destinationInput, destinationView, taskView } from '../views';
+import { clockView, destinationInput, destinationView, taskView } from '../views';
 import { param, type Verb, verb } from './verb';
 
 const started = z.object({ taskId: z.string() });
@@ -42,6 +42,13 @@ export const DESTINATION_VERBS: readonly Verb[] = [
     summary: 'Forget a destination no job uses; the bucket is not touched',
     output: null,
     call: (door, call) => door.removeDestination(param(call, 'id')),
+  }),
+  verb('GET', {
+    name: 'getClock',
+    path: '/destinations/{id}/clock',
+    summary: "This machine's clock against the destination's: who is wrong, by how much, and where it is going",
+    output: clockView,
+    call: (door, call) => door.getClock(param(call, 'id')),
   }),
   verb('POST', {
     name: 'checkDestination',

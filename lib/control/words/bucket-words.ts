@@ -1,5 +1,5 @@
 import { clockDistance } from './clock-distance';
-import { named } from './facts';
+import { inBrackets, named } from './facts';
 import type { Wording } from './sentences';
 
 /** What an S3 server or the way to it can refuse. Facts: bucket, region, endpoint, key, offsetMs as the adapter knows them. */
@@ -126,5 +126,15 @@ export const BUCKET_WORDS = {
     what: 'A proxy answered instead of the server.',
     why: 'The proxy of this network refused the connection or asks for a sign-in.',
     remedy: 'Check HTTPS_PROXY and NO_PROXY, or let the proxy pass the endpoint.',
+  }),
+  'time.refused': (facts) => ({
+    what: `${named(facts, 'server', 'The time server')} does not want to be asked${inBrackets(facts, 'kiss')}.`,
+    why: 'It answered with a kiss of death: this machine may not ask it, or it was asked too often.',
+    remedy: 'Take it out of the time servers in Settings, and name another one.',
+  }),
+  'time.bad-answer': (facts) => ({
+    what: `${named(facts, 'server', 'The time server')} did not tell the time.`,
+    why: 'It does not know the time itself, what it sent is no answer to the question, or it is no time server.',
+    remedy: 'Check its name in Settings, or name another one.',
   }),
 } satisfies Record<string, Wording>;

@@ -2,6 +2,8 @@ import type { Clock } from '../clock';
 import { throwIfCancelled } from '../errors';
 import { openDateProbe } from './date-probe';
 import { bounds, type Interval, intersect, middle, type Reading, waitForEdge, width } from './interval';
+import { OFF_FROM_MS, REFUSED_FROM_MS } from './limits';
+import { steadyNow } from './steady-now';
 
 /** What was measured. */
 export interface Skew {
@@ -22,12 +24,6 @@ export interface SkewOptions {
 }
 
 export type ClockVerdict = 'good' | 'off' | 'refused' | 'unknown';
-
-/** S3 refuses requests signed this far from its own time (restauthentication.md: 15 minutes, MaxAllowedSkew 900000 ms). */
-export const REFUSED_FROM_MS = 900_000;
-
-/** A clock kept by NTP is never this far off; one that is not will get worse. */
-export const OFF_FROM_MS = 60_000;
 
 /** Sharper than this helps nobody. */
 const GOOD_ENOUGH_MS = 40;
@@ -77,13 +73,6 @@ export function endpointUrl(target: { readonly region: string; readonly endpoint
   if (target.endpoint !== null) return target.endpoint;
   const domain = target.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return `https://s3.${target.region}.${domain}`;
-}
-
-/** This machine's time as it stood at the start, carried on by the monotonic clock. */
-function steadyNow(clock: Clock): () => number {
-  const wall = clock.now();
-  const start = clock.monotonic();
-  return () => wall + clock.monotonic() - start;
 }
 
 function roundTrip(reading: Reading): number {

@@ -1,4 +1,9 @@
+import type { Blame } from '../clock/blame';
+import type { Keeper, TimeRemedy } from '../clock/remedy';
 import type { Finding, Severity } from '../types';
+
+/** `machineMs` and `serverMs`: each against the true time, null when no time server told it. */
+type ClockEvidence = Blame & { offsetMs: number; uncertaintyMs: number; remedy: TimeRemedy };
 
 /**
  * Every finding there is: its code, how grave it is, and what its evidence holds. Money is a decimal string in USD, big counts
@@ -23,9 +28,18 @@ export interface FindingEvidence {
   'link.duplicate': { path: string; target: string; count: number; paths: readonly string[] };
   'link.special': { path: string; target: string; count: number; paths: readonly string[] };
   /** From 15 minutes apart S3 refuses every request. offsetMs > 0: this machine is ahead. */
-  'clock.skewed': { offsetMs: number; uncertaintyMs: number };
-  /** More than a minute off, less than 15. */
-  'clock.drifting': { offsetMs: number; uncertaintyMs: number };
+  'clock.skewed': ClockEvidence;
+  /** More than a minute off, less than 15; or the line through the measurements crosses 15 minutes within a month. */
+  'clock.drifting': ClockEvidence & {
+    /** Gained (positive) or lost; null: too few measurements to say. */
+    msPerDay: number | null;
+    /** When 15 minutes are reached, ms since 1970; null: not within 400 days, or unknown. */
+    crossesAtMs: number | null;
+  };
+  /** Nothing has set this machine's clock lately. */
+  'clock.unsynchronised': { keeper: Keeper; remedy: TimeRemedy };
+  /** The clock was set while Foresync worked; positive: forward. */
+  'clock.jumped': { byMs: number; remedy: TimeRemedy };
   'clock.unknown': { code: string };
   'source.missing': { path: string };
   'source.not-a-directory': { path: string };
@@ -75,6 +89,8 @@ export const FINDING_SEVERITY: Readonly<Record<FindingCode, Severity>> = {
   'clock.skewed': 'warns',
   'clock.drifting': 'warns',
   'clock.unknown': 'warns',
+  'clock.unsynchronised': 'notes',
+  'clock.jumped': 'warns',
   'source.missing': 'blocks',
   'source.not-a-directory': 'blocks',
   'source.empty': 'holds',

@@ -3,6 +3,7 @@ import { EngineError } from '../errors';
 import type { PlanResult } from '../plan/plan';
 import { createMemoryStorage } from '../testing/memory-storage';
 import { NO_REQUESTS, type PlanSummary, type SourceEntry } from '../types';
+import type { ClockSeen } from './clock-findings';
 import { type PreflightRequest, preflight } from './preflight';
 
 const signal = new AbortController().signal;
@@ -36,6 +37,18 @@ const quietPlan: PlanResult = {
   devices: [],
 };
 
+const DAY_MS = 86_400_000;
+const at = (offsetMs: number) => ({ offsetMs, uncertaintyMs: 20 });
+const drift = { msPerDay: 1000, crossesAtMs: null, readings: 24, sinceMs: -DAY_MS, untilMs: 0 };
+const quietClock: ClockSeen = {
+  endpoint: at(20),
+  ntp: null,
+  keeping: { keeper: 'unknown', synchronised: 'unknown', place: 'container' },
+  drift: null,
+  jumpMs: 0,
+};
+const clock = (more: Partial<ClockSeen>) => ({ clock: { ...quietClock, ...more } });
+
 /** A plan in which nothing is wrong: every test below breaks one thing. */
 const quiet: PreflightRequest = {
   target: { bucket: 'b', region: 'us-east-1', endpoint: null },
@@ -43,7 +56,7 @@ const quiet: PreflightRequest = {
   scanError: null,
   source: { roots: [{ mount: '', path: '/src' }], knownFiles: 100, devices: '1', devicesBefore: '1', disk: null },
   links: null,
-  clock: { offsetMs: 20, uncertaintyMs: 15 },
+  clock: quietClock,
   shared: [],
   deletes: { count: 1000, percent: 10 },
   money: { usd: '0.05', unknownPrices: [], limitUsd: '1', limitRequests: 1000 },
@@ -95,15 +108,36 @@ describe('each finding fires', () => {
         },
       },
     },
-    { code: 'clock.skewed warns', verdict: 'ready', request: { clock: { offsetMs: 1_200_000, uncertaintyMs: 20 } } },
-    { code: 'clock.skewed warns', verdict: 'ready', request: { clock: { offsetMs: -899_990, uncertaintyMs: 20 } } },
-    { code: 'clock.drifting warns', verdict: 'ready', request: { clock: { offsetMs: -240_000, uncertaintyMs: 20 } } },
     {
       code: 'bucket.shared-place blocks',
       verdict: 'blocked',
       request: { shared: [{ job: 'web1', path: '/src/web1' }] },
     },
-    { code: 'clock.unknown warns', verdict: 'ready', request: { clock: { unknown: 'network.timeout' } } },
+    { code: 'clock.skewed warns', verdict: 'ready', request: clock({ endpoint: at(1_200_000) }) },
+    { code: 'clock.skewed warns', verdict: 'ready', request: clock({ endpoint: at(-899_990) }) },
+    {
+      code: 'clock.skewed warns',
+      verdict: 'ready',
+      request: clock({ endpoint: at(1_200_000), ntp: at(3) }),
+    },
+    {
+      code: 'clock.skewed warns',
+      verdict: 'ready',
+      request: clock({ endpoint: at(0), ntp: at(1_200_000) }),
+    },
+    { code: 'clock.drifting warns', verdict: 'ready', request: clock({ endpoint: at(-240_000) }) },
+    {
+      code: 'clock.drifting warns',
+      verdict: 'ready',
+      request: clock({ endpoint: at(30_000), drift: { ...drift, crossesAtMs: 30 * DAY_MS } }),
+    },
+    { code: 'clock.unknown warns', verdict: 'ready', request: clock({ endpoint: { unknown: 'network.timeout' } }) },
+    {
+      code: 'clock.unsynchronised notes',
+      verdict: 'ready',
+      request: clock({ keeping: { keeper: 'none', synchronised: 'no', place: 'machine' } }),
+    },
+    { code: 'clock.jumped warns', verdict: 'ready', request: clock({ jumpMs: -7_200_000 }) },
     {
       code: 'source.missing blocks',
       verdict: 'blocked',
@@ -200,7 +234,17 @@ describe('each guard stays quiet where it should', () => {
     { name: 'cost at the limit', request: { money: { ...quiet.money, usd: '1.00' } } },
     { name: 'free deletes do not count as requests', request: { money: { ...quiet.money, limitRequests: 8 } } },
     { name: 'another disk with all its files', request: { source: { ...quiet.source, devices: '2' } } },
-    { name: 'a minute less a bit', request: { clock: { offsetMs: 59_000, uncertaintyMs: 20 } } },
+    { name: 'a minute less a bit', request: clock({ endpoint: at(59_000) }) },
+    {
+      name: 'a drift that takes longer than a month',
+      request: clock({ drift: { ...drift, crossesAtMs: 31 * DAY_MS } }),
+    },
+    { name: 'a drift that crosses nothing', request: clock({ drift }) },
+    {
+      name: 'a clock that is kept, and one of a container',
+      request: clock({ keeping: { keeper: 'chrony', synchronised: 'yes', place: 'machine' } }),
+    },
+    { name: 'time servers that agree', request: clock({ ntp: at(-12) }) },
   ])('$name', async ({ request }) => {
     expect((await check(request)).codes).toEqual([]);
   });

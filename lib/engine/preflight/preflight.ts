@@ -10,7 +10,7 @@ import type { PlanResult } from '../plan/plan';
 import type { Storage, StorageTarget } from '../storage/storage';
 import type { Finding, Verdict } from '../types';
 import { bucketFindings, type SharedPlace } from './bucket-findings';
-import { type ClockReading, clockFindings } from './clock-findings';
+import { type ClockSeen, clockFindings } from './clock-findings';
 import { type DeleteLimits, deleteFindings } from './delete-findings';
 import { finding } from './findings';
 import { type LinksSeen, linkFindings } from './link-findings';
@@ -25,9 +25,9 @@ export interface PreflightRequest {
   readonly source: SourceSeen;
   /** null when there is no link; `followingUsd` prices links.following.requests. */
   readonly links: { readonly report: LinksSeen; readonly followingUsd: string | null } | null;
-  readonly clock: ClockReading;
   /** Where this job and another one would write the same keys. */
   readonly shared: readonly SharedPlace[];
+  readonly clock: ClockSeen;
   readonly deletes: DeleteLimits;
   readonly money: MoneySeen;
 }

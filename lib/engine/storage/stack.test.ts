@@ -51,6 +51,22 @@ test('what a retry cannot help is not repeated', async () => {
   expect(meter.counts().put).toBe(1);
 });
 
+test('a request refused over its time is signed once more after the clock was measured, and both are counted', async () => {
+  const skewed = new EngineError('clock.skewed');
+  let measured = 0;
+  const measureAgain = async () => {
+    measured += 1;
+  };
+  const once = open([{ on: 'putObject', error: skewed }], { measureAgain });
+  await once.storage.putObject(put);
+  once.script.assertUsedUp();
+  expect(once.meter.counts().put).toBe(2);
+  const always = open([{ on: 'putObject', times: 2, error: skewed }], { measureAgain });
+  await expect(always.storage.putObject(put)).rejects.toBe(skewed);
+  always.script.assertUsedUp();
+  expect(measured).toBe(2);
+});
+
 test('a signal ends the waiting', async () => {
   const clock = createTestClock();
   const stop = new AbortController();

@@ -3,6 +3,7 @@ import type { RequestClass } from '../types';
 import { guarded, type RequestLimits } from './guarded';
 import type { Meter } from './meter';
 import { metered } from './metered';
+import { resigned } from './resigned';
 import { retrying } from './retrying';
 import type { Storage } from './storage';
 
@@ -16,18 +17,21 @@ export interface StackOptions {
   readonly allow?: (kind: RequestClass) => void;
   /** Tries of one call in all; default 5. */
   readonly attempts?: number;
+  /** See resigned(); without it a request refused over its time is not sent again. */
+  readonly measureAgain?: () => Promise<void>;
 }
 
 /**
- * The order, from the stage to the bucket: retrying → guarded → metered → base. Each try passes the guard, so a storm of retries
+ * The order, from the stage to the bucket: retrying → resigned → guarded → metered → base. Each try passes the guard, so a storm of retries
  * stops at the limit too; the meter is innermost, so it counts exactly what is sent.
  */
 export function stackStorage(base: Storage, options: StackOptions): Storage {
-  const { meter, clock, random, limits, allow, attempts } = options;
+  const { meter, clock, random, limits, allow, attempts, measureAgain } = options;
   const guard = guarded(metered(base, meter), {
     meter,
     ...(limits === undefined ? {} : { limits }),
     ...(allow === undefined ? {} : { allow }),
   });
-  return retrying(guard, { clock, random, ...(attempts === undefined ? {} : { attempts }) });
+  const signed = measureAgain === undefined ? guard : resigned(guard, measureAgain);
+  return retrying(signed, { clock, random, ...(attempts === undefined ? {} : { attempts }) });
 }

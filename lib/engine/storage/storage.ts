@@ -166,8 +166,8 @@ export interface DeleteObjectsResult {
 }
 
 /**
- * Where a bucket is and how to sign for it. `endpoint` null means AWS itself. `clockOffsetMs` is added to this machine's
- * time when signing (measured by clock/); differences between services are data in `quirks`, never an if in a stage.
+ * Where a bucket is and how to sign for it. `endpoint` null means AWS itself. `clockOffsetMs` is taken off this machine's time
+ * when signing (measured by clock/); differences between services are data in `quirks`, never an if in a stage.
  */
 export interface StorageTarget {
   readonly bucket: string;
@@ -177,4 +177,6 @@ export interface StorageTarget {
   /** null: the standard AWS chain (environment, profile, instance role). */
   readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | null;
   readonly clockOffsetMs: number;
+  /** The same, asked before each request is signed, where the clock may be set meanwhile; it comes before clockOffsetMs. */
+  readonly liveClockOffsetMs?: () => number;
 }

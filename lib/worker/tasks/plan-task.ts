@@ -21,6 +21,7 @@ import { type PreflightRequest, type PreflightResult, preflight } from '../../en
 import { scan } from '../../engine/scan/scan';
 import { jobDigest } from '../../engine/snapshot/job-file';
 import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
+import { recordedDrift } from '../clock-readings';
 import { type JobRequest, type JobWithDestination, jobDescription, jobRequest, planBasis } from '../job-description';
 import { FACTS, openIndexForPlan, planFact } from '../job-index';
 import { inspectJobLinks, type LinksOfJob } from '../links-seen';
@@ -174,8 +175,12 @@ async function preflightRequest(
       disk: await diskForIndex(context.dataDir, entries),
     },
     links: links === null ? null : { report: links.report, followingUsd: links.following.usd },
-    clock: session.skew,
     shared: await sharedPlaces(context, job),
+    clock: {
+      ...session.clocks,
+      drift: await recordedDrift(context.db, job.destinationId),
+      jumpMs: session.jumpMs(),
+    },
     deletes:
       request.deletes === 'keep'
         ? { count: null, percent: null }

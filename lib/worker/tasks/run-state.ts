@@ -75,5 +75,6 @@ export function columnsOf({ run, session, progress, stage, requests }: Running) 
     requests: { ...sent },
     usd: priceOfRequests(tariffOf(run.job.destination), sent),
     clockOffsetMs,
+    clockJumpMs: session.jumpMs() === 0 ? null : session.jumpMs(),
   };
 }

@@ -124,7 +124,7 @@ async function leased(running: Running): Promise<Ended> {
   const { ports, installation } = context;
   const approved = approvedPlan(running);
   const request = { job: run.job.slug, installation, host: ports.host, runId: run.id, ttlMs: LEASE_TTL_MS };
-  const lease = await takeLease(session.storage, request, session.clock, context.signal);
+  const lease = await takeLease(session.storage, request, session.serverClock, context.signal);
   let ended: Ended;
   try {
     ended = await syncAndSnapshot(running, approved);

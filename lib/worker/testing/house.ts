@@ -91,6 +91,8 @@ export function portsWith(storage: Storage, more: Partial<WorkerPorts> = {}): Wo
     clock: systemClock,
     openStorage: () => storage,
     measureSkew: async (endpoint) => ({ offsetMs: 0, uncertaintyMs: 20, serverTimeMs: Date.now(), endpoint }),
+    askTimeServers: async () => null,
+    timeKeeping: async () => ({ keeper: 'unknown', synchronised: 'unknown', place: 'machine' }),
     random: () => 0.5,
     host: 'test',
     ...more,

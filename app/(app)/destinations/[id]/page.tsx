@@ -1,5 +1,6 @@
 import { Pencil } from 'lucide-react';
 import type { Metadata } from 'next';
+import { ClockCard } from '@/components/destination/clock-card';
 import { ConnectionTest } from '@/components/destination/connection-test';
 import { providerName } from '@/components/destination/presets';
 import { RemoveDestination } from '@/components/destination/remove-destination';
@@ -23,9 +24,12 @@ interface Props {
 
 export default async function DestinationPage({ params, searchParams }: Props) {
   const [{ id }, { test }] = await Promise.all([params, searchParams]);
-  const result = await read((door) => door.getDestination(id));
+  const result = await read(async (door) => {
+    const [destination, clock] = await Promise.all([door.getDestination(id), door.getClock(id)]);
+    return { destination, clock };
+  });
   if ('problem' in result) return <ProblemPage title="Destination" problem={result.problem} />;
-  const destination = result.ok;
+  const { destination, clock } = result.ok;
   return (
     <>
       <PageHeader
@@ -41,11 +45,14 @@ export default async function DestinationPage({ params, searchParams }: Props) {
         }
       />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <ConnectionTest
-          destination={destination}
-          actions={{ check: actions.check, watch: actions.watch }}
-          startAtOnce={test === '1'}
-        />
+        <div className="grid gap-5">
+          <ConnectionTest
+            destination={destination}
+            actions={{ check: actions.check, watch: actions.watch }}
+            startAtOnce={test === '1'}
+          />
+          <ClockCard clock={clock} />
+        </div>
         <div className="grid gap-5">
           <Versioning
             destination={destination}

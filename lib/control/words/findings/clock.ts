@@ -1,11 +1,17 @@
+import {
+  clockMeaning,
+  clockReason,
+  clockTitle,
+  crossingDay,
+  driftText,
+  keeperText,
+  REMEDY_WORDS,
+} from '../clock-words';
 import { durationText } from '../format';
 import { problemFor } from '../wording';
 import type { FindingWords } from './sentences';
 
-type ClockCode = 'clock.skewed' | 'clock.drifting' | 'clock.unknown';
-
-const distance = (offsetMs: number) =>
-  `${durationText(Math.abs(offsetMs))} ${offsetMs > 0 ? 'ahead of' : 'behind'} the server's`;
+type ClockCode = 'clock.skewed' | 'clock.drifting' | 'clock.unknown' | 'clock.unsynchronised' | 'clock.jumped';
 
 const measured = (offsetMs: number, uncertaintyMs: number) => [
   {
@@ -15,23 +21,36 @@ const measured = (offsetMs: number, uncertaintyMs: number) => [
   { label: 'Uncertainty', value: `± ${Math.ceil(uncertaintyMs).toLocaleString('en')} ms` },
 ];
 
+/** Findings stored before there were remedies have none. */
+const helped = (remedy: keyof typeof REMEDY_WORDS | undefined) => {
+  const { text, command } = REMEDY_WORDS[remedy ?? 'turn-on'];
+  return { remedy: text, ...(command === null ? {} : { command }), action: 'check-again' as const };
+};
+
+const sentences = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(' ');
+
+const drifting = (msPerDay: number | null | undefined, crossesAtMs: number | null | undefined): string => {
+  if (typeof msPerDay !== 'number') return '';
+  const when = typeof crossesAtMs === 'number' ? `, and reaches 15 minutes on ${crossingDay(crossesAtMs)}` : '';
+  return `It ${driftText(msPerDay)}${when}.`;
+};
+
 /** Times in evidence are ms; offsetMs > 0: this machine is ahead. */
 export const CLOCK_WORDS: FindingWords<ClockCode> = {
-  'clock.skewed': ({ offsetMs, uncertaintyMs }) => ({
-    title: `This machine's clock is ${distance(offsetMs)}`,
-    text: "From 15 minutes apart S3 refuses every request (RequestTimeTooSkewed), so other backup programs fail here. Foresync signs with the server's time instead: the run will work.",
+  'clock.skewed': ({ offsetMs, uncertaintyMs, remedy, ...whose }) => ({
+    title: clockTitle(whose, offsetMs),
+    text: sentences(clockReason(whose.culprit), clockMeaning(offsetMs)),
     evidence: measured(offsetMs, uncertaintyMs),
-    remedy: 'Set the clock, and let the machine keep it by itself.',
-    command: 'sudo timedatectl set-ntp true',
-    action: 'check-again',
+    ...helped(remedy),
   }),
-  'clock.drifting': ({ offsetMs, uncertaintyMs }) => ({
-    title: `This machine's clock is ${distance(offsetMs)}`,
-    text: 'Nothing fails yet. From 15 minutes apart S3 refuses every request, and a clock that is off by a minute is usually not kept by anything.',
-    evidence: measured(offsetMs, uncertaintyMs),
-    remedy: 'Let the machine keep its clock by itself.',
-    command: 'sudo timedatectl set-ntp true',
-    action: 'check-again',
+  'clock.drifting': ({ offsetMs, uncertaintyMs, remedy, msPerDay, crossesAtMs, ...whose }) => ({
+    title: clockTitle(whose, offsetMs),
+    text: sentences(clockReason(whose.culprit), drifting(msPerDay, crossesAtMs), clockMeaning(offsetMs)),
+    evidence: [
+      ...measured(offsetMs, uncertaintyMs),
+      ...(typeof msPerDay === 'number' ? [{ label: 'Drift', value: driftText(msPerDay) }] : []),
+    ],
+    ...helped(remedy),
   }),
   'clock.unknown': ({ code }) => ({
     title: "The clock could not be compared with the server's",
@@ -40,5 +59,17 @@ export const CLOCK_WORDS: FindingWords<ClockCode> = {
     remedy:
       'Check that the endpoint answers, then check again. A clock more than 15 minutes off makes S3 refuse every request.',
     action: 'check-again',
+  }),
+  'clock.unsynchronised': ({ keeper, remedy }) => ({
+    title: keeper === 'none' ? "Nothing keeps this machine's clock" : "This machine's clock is not synchronised",
+    text: 'It will drift, by seconds or minutes a week. From 15 minutes apart S3 refuses every request.',
+    evidence: [{ label: 'Kept by', value: keeperText(keeper, 'no') }],
+    ...helped(remedy),
+  }),
+  'clock.jumped': ({ byMs, remedy }) => ({
+    title: `This machine's clock was set ${byMs > 0 ? 'forward' : 'back'} by ${durationText(Math.abs(byMs))} just now`,
+    text: 'It happened while Foresync worked. The offset was measured again, and requests are signed with the new one.',
+    evidence: measured(byMs, 0).slice(0, 1),
+    ...helped(remedy),
   }),
 };

@@ -27,10 +27,10 @@ export interface Connection {
 /** Throws nothing: credentials and endpoint are first used by the first request. */
 export function connect(target: StorageTarget): Connection {
   const client = new S3Client(clientConfig(target));
-  const signingOffsetMs = -target.clockOffsetMs;
+  const signingOffsetMs = () => -(target.liveClockOffsetMs?.() ?? target.clockOffsetMs);
   pinClock(client, signingOffsetMs);
   const translate = (error: unknown, asked: Omit<Asked, 'signedAtMs'>, sentMs = Date.now()) =>
-    translateError(error, { ...asked, signedAtMs: sentMs + signingOffsetMs });
+    translateError(error, { ...asked, signedAtMs: sentMs + signingOffsetMs() });
   return {
     bucket: target.bucket,
     client,
@@ -44,7 +44,7 @@ export function connect(target: StorageTarget): Connection {
       }
     },
     translate,
-    signingMs: () => Date.now() + signingOffsetMs,
+    signingMs: () => Date.now() + signingOffsetMs(),
     close: () => client.destroy(),
   };
 }
@@ -74,10 +74,10 @@ function clientConfig(target: StorageTarget): S3ClientConfig {
 }
 
 /**
- * Signs with this machine's time plus `offsetMs`, always. Left alone the SDK would learn an offset from each answer's Date: the
+ * Signs with this machine's time plus `offsetMs()`, always. Left alone the SDK would learn an offset from each answer's Date: the
  * first request of a skewed machine would fail and the second pass, unseen (AwsSdkSigV4Signer of @aws-sdk/core 3.981). Its
  * `disableClockSkewCorrection` is no way out: it also ignores a given offset.
  */
-function pinClock(client: S3Client, offsetMs: number): void {
-  Object.defineProperty(client.config, 'systemClockOffset', { get: () => offsetMs, set: () => undefined });
+function pinClock(client: S3Client, offsetMs: () => number): void {
+  Object.defineProperty(client.config, 'systemClockOffset', { get: offsetMs, set: () => undefined });
 }
