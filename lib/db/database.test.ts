@@ -4,6 +4,7 @@ import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from './database';
+import { readMigrations } from './migrations';
 import { packageRoot } from './package-root';
 
 let dataDir: string;
@@ -40,7 +41,7 @@ describe('openDatabase', () => {
     const db = new Sqlite(path.join(dataDir, 'foresync.db'), { readonly: true });
     for (const [, model = '', body = ''] of schema.matchAll(/^model (\w+) \{\n(.*?)^\}/gms)) {
       const table = /@@map\("(\w+)"\)/.exec(body)?.[1] ?? model;
-      expect({ table, columns: columnsOf(db, table) }).toEqual({ table, columns: modelColumns(body) });
+      expect({ table, columns: columnsOf(db, table) }).toEqual({ table, columns: modelColumns(body).sort() });
       expect({ table, indexes: indexesOf(db, table) }).toEqual({ table, indexes: modelIndexes(table, body) });
       const relations = [...body.matchAll(/@relation\(fields: \[(\w+)\]/g)].map((match) => match[1] ?? '');
       expect({ table, relations: relationsOf(db, table) }).toEqual({ table, relations: relations.sort() });
@@ -144,9 +145,10 @@ describe('openDatabase', () => {
   it('opens the same data twice without migrating again', async () => {
     await database();
     const db = await database();
-    expect(await db.$queryRawUnsafe('SELECT migration_name FROM _prisma_migrations')).toEqual([
-      { migration_name: '0001_init' },
-    ]);
+    const known = readMigrations(path.join(packageRoot(), 'prisma', 'migrations'));
+    expect(await db.$queryRawUnsafe('SELECT migration_name FROM _prisma_migrations')).toEqual(
+      known.map(({ name }) => ({ migration_name: name })),
+    );
     expect(readdirSync(dataDir)).not.toContain('backups');
   });
 });
@@ -206,21 +208,22 @@ describe('the migrator', () => {
   it('keeps a copy of the database before it changes it', async () => {
     const before = await database();
     await before.setting.create({ data: { key: 'kept', value: 1 } });
-    const after = await database(withMigration('0002_more', 'ALTER TABLE "Setting" ADD COLUMN "more" TEXT;'));
+    const after = await database(withMigration('9999_more', 'ALTER TABLE "Setting" ADD COLUMN "more" TEXT;'));
     expect(await after.$queryRawUnsafe('SELECT more FROM "Setting"')).toEqual([{ more: null }]);
     const [copy = ''] = readdirSync(path.join(dataDir, 'backups'));
     const old = new Sqlite(path.join(dataDir, 'backups', copy), { readonly: true });
+    const known = readMigrations(path.join(packageRoot(), 'prisma', 'migrations'));
     expect(old.prepare('SELECT key FROM Setting').all()).toEqual([{ key: 'kept' }]);
-    expect(old.prepare('SELECT migration_name FROM _prisma_migrations').all()).toHaveLength(1);
+    expect(old.prepare('SELECT migration_name FROM _prisma_migrations').all()).toHaveLength(known.length);
     old.close();
   });
 
   it('changes nothing when a migration fails', async () => {
     await database();
-    const bad = withMigration('0002_bad', 'CREATE TABLE "half" ("a" TEXT); ALTER TABLE "nothing" ADD COLUMN "x" TEXT;');
+    const bad = withMigration('9999_bad', 'CREATE TABLE "half" ("a" TEXT); ALTER TABLE "nothing" ADD COLUMN "x" TEXT;');
     await expect(openDatabase(dataDir, bad)).rejects.toMatchObject({
       code: 'data.migration-failed',
-      facts: { migration: '0002_bad' },
+      facts: { migration: '9999_bad' },
     });
     const db = new Sqlite(path.join(dataDir, 'foresync.db'), { readonly: true });
     expect(db.prepare(`SELECT name FROM sqlite_master WHERE name = 'half'`).all()).toEqual([]);
@@ -237,16 +240,16 @@ describe('the migrator', () => {
   });
 
   it('refuses data of a newer version', async () => {
-    await database(withMigration('0002_more', 'CREATE TABLE "more" ("a" TEXT);'));
+    await database(withMigration('9999_more', 'CREATE TABLE "more" ("a" TEXT);'));
     await expect(openDatabase(dataDir)).rejects.toMatchObject({
       code: 'data.newer',
-      facts: { migration: '0002_more' },
+      facts: { migration: '9999_more' },
     });
   });
 
   it('refuses a migration that was changed after it was applied', async () => {
-    await database(withMigration('0002_more', 'CREATE TABLE "more" ("a" TEXT);'));
-    writeFileSync(path.join(migrations(), '0002_more', 'migration.sql'), 'CREATE TABLE "other" ("a" TEXT);');
+    await database(withMigration('9999_more', 'CREATE TABLE "more" ("a" TEXT);'));
+    writeFileSync(path.join(migrations(), '9999_more', 'migration.sql'), 'CREATE TABLE "other" ("a" TEXT);');
     await expect(openDatabase(dataDir, { migrations: migrations() })).rejects.toMatchObject({
       code: 'data.migration-changed',
     });
@@ -276,7 +279,7 @@ function modelColumns(body: string): string[] {
 
 function columnsOf(db: Sqlite.Database, table: string): string[] {
   const columns = db.pragma(`table_info("${table}")`) as { name: string; type: string; notnull: number }[];
-  return columns.map((column) => `${column.name} ${column.type}${column.notnull === 1 ? ' NOT NULL' : ''}`);
+  return columns.map((column) => `${column.name} ${column.type}${column.notnull === 1 ? ' NOT NULL' : ''}`).sort();
 }
 
 function modelIndexes(table: string, body: string): string[] {

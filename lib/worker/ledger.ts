@@ -4,7 +4,7 @@ import { priceOfRequests, type Tariff } from './prices';
 
 /** What requests are counted for. */
 export interface Account {
-  readonly activity: 'plan' | 'run' | 'restore' | 'check' | 'browse';
+  readonly activity: 'plan' | 'run' | 'restore' | 'check' | 'browse' | 'verify' | 'retention';
   readonly activityId: string;
   readonly jobId: string | null;
   readonly destinationId: string;
