@@ -268,6 +268,7 @@ const SQL_TYPES: Record<string, string> = {
   DateTime: 'DATETIME',
   Int: 'INTEGER',
   BigInt: 'BIGINT',
+  Float: 'REAL',
   Json: 'JSONB',
 };
 
