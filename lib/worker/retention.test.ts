@@ -4,8 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storedDamage, storedProofPlan, storedPrunePlan, storedRequests } from '../db/columns';
 import { newId } from '../db/ids';
 import { listAllVersions } from '../engine/storage/listing';
+import { FaultScript } from '../engine/testing/fault-script';
+import { faultyStorage, type StorageFaults } from '../engine/testing/faulty-storage';
 import { createMemoryStorage, type MemoryStorage } from '../engine/testing/memory-storage';
 import { writeTree } from '../engine/testing/tree';
+import { markAbandoned } from './abandoned';
 import { addJob, eventually, type House, openTestHouse, portsWith, startTestWorker } from './testing/house';
 
 let house: House;
@@ -81,7 +84,11 @@ describe('retention', () => {
     expect(storedRequests.parse(ended.requests)).toEqual(plan.requests);
     expect(await versionsOf('index.php')).toBe(1);
     expect((await house.db.snapshot.findMany()).map((row) => row.id)).toEqual([ids[2]]);
-    expect(readdirSync(path.join(house.dataDir, 'scratch'))).toEqual([]);
+    // The row is written before its folder goes.
+    await eventually(
+      async () => readdirSync(path.join(house.dataDir, 'scratch')),
+      (left) => left.length === 0,
+    );
   });
 
   it('runs by itself after a run that succeeded, and its row says so', async () => {
@@ -146,6 +153,58 @@ describe('retention', () => {
   });
 });
 
+describe('a worker that ends', () => {
+  it('in the middle of a removal: the next one finishes it, and no half-removed snapshot is left', async () => {
+    const ids = [await backUp('one'), await backUp('two 2'), await backUp('three 3')];
+    const id = await keepLast(1);
+    await pruneEnd(id);
+    await worker.stop();
+    // The first delete takes the headers away.
+    const stopping: Promise<void>[] = [];
+    const stop = () => void stopping.push(ended.stop());
+    const faults: StorageFaults = new FaultScript([{ on: 'deleteObjects', before: stop }]);
+    const ended = startTestWorker(house, portsWith(faultyStorage(storage, faults)));
+    await approvePrune(id);
+    await eventually(
+      async () => stopping.length,
+      (count) => count === 1,
+    );
+    await Promise.all(stopping);
+    faults.assertUsedUp();
+    expect(await house.db.prune.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'interrupted' });
+
+    worker = startTestWorker(house, portsWith(storage));
+    expect(await pruneEnd(id)).toMatchObject({ state: 'succeeded', refusedTotal: 0 });
+    expect((await house.db.snapshot.findMany()).map((row) => row.id)).toEqual([ids[2]]);
+    expect(await versionsOf('index.php')).toBe(1);
+    expect(await versionsOf('.foresync/sites/pruned/')).toBe(0);
+  });
+
+  it.each([
+    { kind: 'verify', state: 'planning', next: 'queued', becomes: 'queued' },
+    { kind: 'verify', state: 'running', next: 'queued', becomes: 'interrupted' },
+    { kind: 'verify', state: 'running', next: 'failed', becomes: 'failed' },
+    { kind: 'retention', state: 'planning', next: 'queued', becomes: 'queued' },
+    { kind: 'retention', state: 'running', next: 'queued', becomes: 'interrupted' },
+    { kind: 'retention', state: 'running', next: 'failed', becomes: 'failed' },
+  ] as const)('without a word: a $kind that was $state becomes $becomes when its task is $next', async (was) => {
+    const base = { id: 'x', jobId: 'sites', state: was.state };
+    await house.db.proof.create({
+      data: { ...base, snapshotId: 's', snapshotAt: new Date(), method: 'list', seed: 's' },
+    });
+    await house.db.prune.create({ data: { ...base, policy: {}, trigger: 'manual' } });
+    const payload = was.kind === 'verify' ? { proofId: 'x' } : { pruneId: 'x' };
+    const data = { id: 't', kind: was.kind, jobId: 'sites', payload, state: 'done' };
+    const task = await house.db.task.create({ data });
+    await house.db.$transaction((tx) => markAbandoned(tx, { task, next: was.next }));
+    const where = { where: { id: 'x' } };
+    const proof = await house.db.proof.findUniqueOrThrow(where);
+    const prune = await house.db.prune.findUniqueOrThrow(where);
+    const [touched, other] = was.kind === 'verify' ? [proof, prune] : [prune, proof];
+    expect([touched.state, other.state]).toEqual([was.becomes, was.state]);
+  });
+});
+
 describe('verification', () => {
   async function proof(more: { method: string; percent?: number; files?: number }, snapshotId: string) {
     const id = newId();
@@ -174,7 +233,10 @@ describe('verification', () => {
       });
       expect(storedRequests.parse(ended.requests)).toEqual(plan.requests);
       expect(plan.usd).not.toBeNull();
-      expect(existsSync(path.join(house.dataDir, 'scratch', ended.id))).toBe(false);
+      await eventually(
+        async () => existsSync(path.join(house.dataDir, 'scratch', ended.id)),
+        (isThere) => !isThere,
+      );
       const sum = await house.db.ledger.aggregate({ where: { activity: 'verify' }, _sum: { get: true } });
       expect(sum._sum.get).toBeGreaterThan(0);
     },

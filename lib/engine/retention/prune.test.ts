@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EngineError } from '../errors';
-import { snapshotOf } from '../restore/testing/restore-bench';
+import { restore } from '../restore/restore';
+import { restorePorts, restoreTo, snapshotOf } from '../restore/testing/restore-bench';
 import { recordKeys } from '../snapshot/records';
 import { wrapStorage } from '../storage/around';
 import type { Storage } from '../storage/storage';
@@ -270,3 +271,42 @@ describe('broken off', () => {
     expect(keys).toEqual(['data/a.txt', 'data/b.txt', 'data/c.txt']);
   });
 });
+
+test('random histories: what is left is exactly what the kept snapshots need, and every file of them comes back', async () => {
+  for (const seed of [1, 2, 3]) {
+    const random = randomOf(seed);
+    const names = Array.from({ length: 6 }, (_, at) => `f${at}`);
+    const day = (): Day => Object.fromEntries(names.filter(() => random() < 0.5).map((name) => [name, text(random)]));
+    const days: Day[] = [];
+    const there = new Set(names);
+    for (let at = 0; at < 7; at += 1) {
+      const changes = day();
+      const gone = [...there].filter((name) => !(name in changes) && random() < 0.3);
+      for (const name of Object.keys(changes)) there.add(name);
+      for (const name of gone) there.delete(name);
+      days.push({ ...changes, ...Object.fromEntries(gone.map((name) => [name, null])) });
+    }
+    const made = await history(Object.fromEntries(names.map((name) => [name, text(random)])), days);
+    const kept = made.headers.map(({ id }) => id).filter((id) => id === 'd7' || random() < 0.4);
+    const needed = await neededBy(made, ofIds(made, kept));
+    await prune(await planDropping(made, kept), 'sound', { storage: made.bench.storage }, never);
+    expect(await objects(made.bench.storage), `seed ${seed}, kept ${kept}`).toEqual(needed);
+    for (const header of ofIds(made, kept)) {
+      const target = join(made.bench.directory, `back-${header.id}`);
+      const result = await restore(restoreTo(header, target), restorePorts(made.bench, header), never);
+      expect(result).toMatchObject({ outcome: 'succeeded', verified: header.files });
+    }
+  }
+});
+
+/** Lengths differ, so that no change hides behind an equal size and time. */
+const text = (random: () => number) => 'x'.repeat(Math.floor(random() * 10_000));
+
+/** Numbers from 0 to 1, the same for a seed (Numerical Recipes' generator). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
