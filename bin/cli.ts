@@ -9,10 +9,12 @@ import { passwordCommand } from './commands/password';
 import { planCommand } from './commands/plan';
 import { practiceCommand } from './commands/practice';
 import { restoreCommand } from './commands/restore';
+import { retentionCommand } from './commands/retention';
 import { runCommand } from './commands/run';
 import { scanCommand } from './commands/scan';
 import { listFilesCommand, snapshotsCommand } from './commands/snapshots';
 import { upCommand } from './commands/up';
+import { verifyCommand } from './commands/verify';
 import { EXIT, reportFailure } from './exit';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -41,6 +43,8 @@ A backup, start to finish:
   foresync run sites                          plan again, and run when nothing holds it
   foresync snapshots sites
   foresync restore sites --to /tmp/back
+  foresync verify sites --read 10             read a tenth of it back and compare
+  foresync retention sites --preview          which snapshots the policy keeps, and what the rest frees
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partial (some files could not be read),
 4 held for approval, 5 blocked.`,
@@ -58,6 +62,8 @@ for (const command of [
   snapshotsCommand(),
   listFilesCommand(),
   restoreCommand(),
+  verifyCommand(),
+  retentionCommand(),
   pricesCommand(),
   costCommand(),
   practiceCommand(),

@@ -48,6 +48,8 @@ async function makeHistory(): Promise<void> {
     '--path',
     'site-01.example/',
   );
+  const proof = await json('verify', 'Ten sites', '--read', '5');
+  const prune = await json('retention', 'Ten sites', '--preview', '--keep-last', '1');
   const plan = await json('plan', 'Ten sites');
   screens = [
     { name: 'overview', path: '/', shows: /Ten sites/ },
@@ -62,6 +64,9 @@ async function makeHistory(): Promise<void> {
     { name: 'run', path: `/runs/${first.runId}`, shows: /Estimate and actual/ },
     { name: 'snapshots', path: `/jobs/${job.id}/snapshots`, shows: /Latest/ },
     { name: 'snapshot', path: `/snapshots/${first.snapshotId}`, shows: /site-10\.example/ },
+    { name: 'verify', path: `/jobs/${job.id}/verify`, shows: /Show the price/ },
+    { name: 'proof', path: `/proofs/${proof.proofId}`, shows: /every SHA-256 is right/ },
+    { name: 'prune', path: `/prunes/${prune.pruneId}`, shows: /Saves per month/ },
     { name: 'restore-new', path: `/restores/new?job=${job.id}`, shows: /Plan the restore/ },
     { name: 'restores', path: '/restores', shows: /Succeeded/ },
     { name: 'restore', path: `/restores/${restore.restoreId}`, shows: /Restored and verified/ },

@@ -3,6 +3,7 @@ import type { JobCard, JobView } from '../../lib/control/views';
 import { openSession } from '../door-session';
 import { bytesText, countText, printJson, printTable, usdText } from '../output';
 import { findDestination } from './destination';
+import { policyOf, type RetentionOptions, withRetentionOptions } from './retention-options';
 
 /** `foresync job add|list|show|pause|resume|remove`. */
 export function jobCommand(): Command {
@@ -26,7 +27,7 @@ function dollars(text: string): string {
 
 const gather = (value: string, all: string[]) => [...all, value];
 
-interface AddOptions {
+interface AddOptions extends RetentionOptions {
   readonly source: string[];
   readonly destination: string;
   readonly prefix?: string;
@@ -42,7 +43,7 @@ interface AddOptions {
 }
 
 function addCommand(): Command {
-  return new Command('add')
+  const command = new Command('add')
     .description('add a job; nothing is sent until you plan and run it')
     .argument('<name>')
     .requiredOption('--source <dir>', 'a folder to back up; may be given more than once', gather, [])
@@ -56,33 +57,39 @@ function addCommand(): Command {
     .option('--limit-usd <usd>', 'hold a run whose requests would cost more', dollars)
     .option('--limit-requests <n>', 'hold a run that would send more requests', positive)
     .option('--limit-deletes <n>', 'hold a run that would delete more objects (default 1000)', positive)
-    .option('--limit-deletes-percent <n>', 'hold a run that would delete a larger share (default 10)', positive)
-    .action(async (name: string, options: AddOptions, self: Command) => {
-      const session = await openSession(self);
-      const { id: destinationId } = await findDestination(session, options.destination);
-      const job = await session.door.createJob({
-        name,
-        sources: options.source,
-        destinationId,
-        prefix: options.prefix ?? null,
-        excludes: options.exclude,
-        links: options.links,
-        cron: options.cron,
-        timezone: options.timezone,
-        deletes: options.delete ? 'propagate' : 'keep',
-        limits: {
-          usdPerRun: options.limitUsd ?? null,
-          requestsPerRun: options.limitRequests ?? null,
-          ...(options.limitDeletes === undefined ? {} : { deletesCount: options.limitDeletes }),
-          ...(options.limitDeletesPercent === undefined ? {} : { deletesPercent: options.limitDeletesPercent }),
-        },
-      });
-      if (session.json) printJson(job);
-      else
-        console.log(
-          `Job ${job.name} is added. ${job.schedule.words}.\nSee what its first run would do: foresync plan ${JSON.stringify(job.name)}`,
-        );
+    .option('--limit-deletes-percent <n>', 'hold a run that would delete a larger share (default 10)', positive);
+  return withRetentionOptions(command).action(async (name: string, options: AddOptions, self: Command) => {
+    const session = await openSession(self);
+    const { id: destinationId } = await findDestination(session, options.destination);
+    const job = await session.door.createJob({
+      name,
+      sources: options.source,
+      destinationId,
+      prefix: options.prefix ?? null,
+      excludes: options.exclude,
+      links: options.links,
+      cron: options.cron,
+      timezone: options.timezone,
+      deletes: options.delete ? 'propagate' : 'keep',
+      ...retentionOf(options),
+      limits: {
+        usdPerRun: options.limitUsd ?? null,
+        requestsPerRun: options.limitRequests ?? null,
+        ...(options.limitDeletes === undefined ? {} : { deletesCount: options.limitDeletes }),
+        ...(options.limitDeletesPercent === undefined ? {} : { deletesPercent: options.limitDeletesPercent }),
+      },
     });
+    if (session.json) printJson(job);
+    else
+      console.log(
+        `Job ${job.name} is added. ${job.schedule.words}.\nSee what its first run would do: foresync plan ${JSON.stringify(job.name)}`,
+      );
+  });
+}
+
+function retentionOf(options: AddOptions) {
+  const retention = policyOf(options);
+  return retention === null ? {} : { retention };
 }
 
 function listCommand(): Command {
@@ -124,6 +131,7 @@ function jobText(job: JobView): string {
     ...(next === '' ? [] : [`  Next runs\n${next}`]),
     `  Links         ${job.links}`,
     `  Deletes       ${job.deletes === 'propagate' ? 'removed from the bucket too' : 'kept in the bucket'}`,
+    `  Proven        ${job.proof.provenAt === null ? 'never; foresync verify reads it back' : `${job.proof.provenAt}, by ${job.proof.provenBy}, ${countText(job.proof.provenFiles)} files`}`,
     `  This month    ${countText(job.monthRequests)} requests, ${usdText(job.monthUsd)}`,
   ].join('\n');
 }

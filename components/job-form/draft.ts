@@ -1,4 +1,7 @@
-import type { JobInputDraft, JobView } from '@/lib/control/views';
+import type { JobInputDraft, JobView, RetentionPolicyView } from '@/lib/control/views';
+
+/** A retention policy as typed text; '' says nothing. */
+export type RetentionDraft = { readonly [Rule in keyof RetentionPolicyView]: string };
 
 /** What stands in the form; limits as typed text, so that half-typed numbers survive. */
 export interface JobDraft {
@@ -16,7 +19,10 @@ export interface JobDraft {
   readonly requestsPerRun: string;
   readonly deletesCount: string;
   readonly deletesPercent: string;
+  readonly retention: RetentionDraft;
 }
+
+const KEEP_ALL: RetentionDraft = { last: '', hourly: '', daily: '', weekly: '', monthly: '', yearly: '', within: '' };
 
 export const NEW_JOB: JobDraft = {
   name: '',
@@ -32,6 +38,7 @@ export const NEW_JOB: JobDraft = {
   requestsPerRun: '',
   deletesCount: '1000',
   deletesPercent: '10',
+  retention: KEEP_ALL,
 };
 
 export function draftOf(job: JobView): JobDraft {
@@ -50,6 +57,23 @@ export function draftOf(job: JobView): JobDraft {
     requestsPerRun: limits.requestsPerRun?.toString() ?? '',
     deletesCount: limits.deletesCount?.toString() ?? '',
     deletesPercent: limits.deletesPercent?.toString() ?? '',
+    retention: retentionDraftOf(job.retention),
+  };
+}
+
+function retentionDraftOf({ within, ...counts }: RetentionPolicyView): RetentionDraft {
+  const typed = Object.entries(counts).map(([rule, count]) => [rule, count === 0 ? '' : String(count)]);
+  return { ...KEEP_ALL, ...Object.fromEntries(typed), within };
+}
+
+/** Empty is 0: the rule says nothing. What is no number the door refuses by its field. */
+function retentionOf({ within, ...counts }: RetentionDraft): RetentionPolicyView {
+  const count = (text: string) => Number(text.trim());
+  const { last, hourly, daily, weekly, monthly, yearly } = counts;
+  return {
+    ...{ last: count(last), hourly: count(hourly), daily: count(daily) },
+    ...{ weekly: count(weekly), monthly: count(monthly), yearly: count(yearly) },
+    within: within.trim(),
   };
 }
 
@@ -80,5 +104,6 @@ export function inputOf(draft: JobDraft): JobInputDraft {
       deletesCount: numberOrNull(draft.deletesCount),
       deletesPercent: numberOrNull(draft.deletesPercent),
     },
+    retention: retentionOf(draft.retention),
   };
 }

@@ -25,6 +25,7 @@ import { inputOf, type JobDraft, patternsOf } from './draft';
 import { EstimateSummary } from './estimate-summary';
 import { FilesSection } from './files-section';
 import { LimitsSection } from './limits-section';
+import { RetentionSection } from './retention-section';
 import { ScheduleSection } from './schedule-section';
 import type { SectionProps } from './section-props';
 import { SourcesField } from './sources-field';
@@ -118,6 +119,7 @@ export function JobForm({
         </Card>
         <ScheduleSection {...section} describe={calls.describeSchedule} />
         <FilesSection {...section} />
+        <RetentionSection {...section} />
         <LimitsSection {...section} settings={settings} />
         {problem !== null && <ProblemNote problem={problem} />}
         <div className="flex flex-wrap items-center gap-3">

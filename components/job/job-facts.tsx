@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { policyText } from '@/components/retention/policy-text';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { countText } from '@/components/ui/format';
 import { Usd } from '@/components/ui/quantity';
@@ -65,6 +66,7 @@ export function JobFacts({ job }: { job: JobView }) {
         },
         { term: 'Symbolic links', value: LINKS[job.links] },
         { term: 'Deleted files', value: DELETES[job.deletes] },
+        { term: 'Snapshots', value: policyText(job.retention) },
         { term: 'Held above', value: limitsText(job.limits) },
         { term: 'This month', value: <Spent job={job} /> },
         { term: 'Created', value: <AbsoluteTime at={job.createdAt} /> },

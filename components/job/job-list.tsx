@@ -1,5 +1,6 @@
 import { Hand } from 'lucide-react';
 import Link from 'next/link';
+import { Proven } from '@/components/proof/proven';
 import { ButtonLink } from '@/components/ui/button';
 import { Bytes, Count } from '@/components/ui/quantity';
 import { RelativeTime } from '@/components/ui/time';
@@ -57,6 +58,11 @@ function JobName({ job }: { job: ListedJob }) {
         <HealthBadge health={job.health} />
       </div>
       <p className="mt-0.5 text-[0.8125rem] text-ink-3">{job.healthText}</p>
+      {job.lastSnapshot !== null && (
+        <p className="mt-0.5 text-[0.8125rem] text-ink-3">
+          <Proven proof={job.proof} />
+        </p>
+      )}
     </div>
   );
 }

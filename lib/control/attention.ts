@@ -75,13 +75,16 @@ async function jobItems(db: Rows, job: JobView): Promise<AttentionItem[]> {
   });
   const at = newest?.createdAt.toISOString() ?? null;
   const href = `/plans/${newest?.id ?? ''}`;
+  const damage = [...damageItem(job), ...(await retentionItem(db, job))];
   if (newest?.state === 'open' && (newest.verdict === 'held' || newest.verdict === 'blocked')) {
     return [
+      ...damage,
       { kind: 'held-plan', severity: 'holds', title: `${job.name} waits for you`, text: job.healthText, href, at },
     ];
   }
   if (newest?.state === 'failed' && job.health === 'failing') {
     return [
+      ...damage,
       {
         kind: 'failed-run',
         severity: 'holds',
@@ -92,7 +95,36 @@ async function jobItems(db: Rows, job: JobView): Promise<AttentionItem[]> {
       },
     ];
   }
-  return [...missedItem(job), ...(await runItem(db, job))];
+  return [...damage, ...missedItem(job), ...(await runItem(db, job))];
+}
+
+/** The last verification found damage, and no later one was sound. */
+function damageItem({ name, proof: { lastCheck } }: JobView): AttentionItem[] {
+  if (lastCheck?.state !== 'damaged') return [];
+  return [
+    {
+      ...{ kind: 'damage', severity: 'holds', href: `/proofs/${lastCheck.id}`, at: lastCheck.at },
+      title: `The backup of ${name} is damaged`,
+      text: `${plural(lastCheck.damageTotal, 'file')} of a snapshot cannot be restored. Run the job, then verify again.`,
+    },
+  ];
+}
+
+/** The last removal of old snapshots did not end well. */
+async function retentionItem(db: Rows, job: JobView): Promise<AttentionItem[]> {
+  const ended = { in: ['succeeded', 'partial', 'failed'] };
+  const orderBy = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
+  const last = await db.prune.findFirst({ where: { jobId: job.id, state: ended }, orderBy, omit: { plan: true } });
+  if (last === null || last.state === 'succeeded') return [];
+  const at = (last.finishedAt ?? last.createdAt).toISOString();
+  const refused = `${plural(last.refusedTotal, 'version')} stay because the bucket would not remove them.`;
+  return [
+    {
+      ...{ kind: 'retention', severity: 'warns', href: `/prunes/${last.id}`, at },
+      title: `Old snapshots of ${job.name} were not all removed`,
+      text: last.state === 'partial' ? refused : 'Nothing that a kept snapshot needs was touched. It says why.',
+    },
+  ];
 }
 
 function missedItem(job: JobView): AttentionItem[] {

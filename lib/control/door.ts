@@ -7,6 +7,8 @@ import { dataDirectory, type House, houseOf } from './house';
 import { jobVerbs } from './jobs';
 import { overviewVerbs } from './overview';
 import { planVerbs } from './plans';
+import { proofVerbs } from './proofs';
+import { pruneVerbs } from './prunes';
 import { restoreVerbs } from './restores';
 import { runVerbs } from './runs';
 import { settingsVerbs } from './settings';
@@ -27,6 +29,8 @@ export function doorOf(house: House): Door {
     ...runVerbs(house),
     ...snapshotVerbs(house),
     ...restoreVerbs(house),
+    ...proofVerbs(house),
+    ...pruneVerbs(house),
     ...settingsVerbs(house),
   });
 }

@@ -1,10 +1,11 @@
-import { jobSources, planPrice, storedLimits } from '../db/columns';
+import { jobSources, planPrice, storedLimits, storedRetention } from '../db/columns';
 import type { Prisma } from '../db/database';
 import { type DayEvent, dayStrip } from './day-strip';
 import { type HealthFacts, judgeHealth } from './health';
 import type { House, Rows } from './house';
 import { monthOf, sumLedger } from './ledger';
 import { reasonTitles } from './plan-view';
+import { readJobProof } from './proof-view';
 import { nextDue, toScheduleView } from './schedule-view';
 import { readSetting } from './settings-rows';
 import { stored, storedOrNull, storedProblem } from './stored-json';
@@ -61,6 +62,7 @@ export async function toJobView(house: House, row: JobRow): Promise<JobView> {
             bytes: Number(snapshot.bytes),
           },
     ...month(row),
+    proof: await readJobProof(house.db, row.id),
     days,
     totals: {
       files: snapshot?.files ?? 0,
@@ -72,7 +74,8 @@ export async function toJobView(house: House, row: JobRow): Promise<JobView> {
 
 /** The part of a job that a list shows. */
 export function toJobCard(view: JobView): JobCard {
-  const { excludes: _1, links: _2, deletes: _3, limits: _4, createdAt: _5, days: _6, totals: _7, ...card } = view;
+  const { excludes: _1, links: _2, deletes: _3, limits: _4, retention: _5, createdAt: _6, ...rest } = view;
+  const { days: _7, totals: _8, ...card } = rest;
   return card;
 }
 
@@ -86,6 +89,7 @@ function identity(row: JobRow) {
     links: stored(links, row.links),
     deletes: stored(deletes, row.deletes),
     limits: stored(storedLimits, row.limits),
+    retention: stored(storedRetention, row.retention),
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -17,7 +17,7 @@ export async function enqueue<K extends TaskKind>(
 export async function withdraw(
   db: Rows,
   jobId: string,
-  holds: { runId: string } | { restoreId: string },
+  holds: { runId: string } | { restoreId: string } | { proofId: string } | { pruneId: string },
 ): Promise<boolean> {
   const queued = await db.task.findMany({ where: { jobId, state: 'queued' } });
   const wanted = Object.entries(holds);

@@ -6,7 +6,7 @@ import type { House, Rows } from './house';
 import { parseInput } from './parse-input';
 import { enqueue, withdraw } from './queue';
 import { toRestoreView, WITH_JOB } from './restore-view';
-import { latestSnapshot, readSnapshot } from './snapshots';
+import { chooseSnapshot } from './snapshots';
 import { isInside } from './source-folders';
 import { type Door, type RestoreInput, type RestoreView, restoreInput } from './views';
 
@@ -47,7 +47,7 @@ async function list(db: Rows, jobId: string | undefined): Promise<RestoreView[]>
 async function request(house: House, input: RestoreInput): Promise<RestoreView> {
   const target = input.target === null ? null : await checkTarget(input.target, house.dataDir);
   return house.db.$transaction(async (tx) => {
-    const snapshotId = await chooseSnapshot(tx, input);
+    const { id: snapshotId } = await chooseSnapshot(tx, input);
     const { jobId, paths, existing } = input;
     const { id } = await tx.restore.create({
       data: { id: newId(), jobId, snapshotId, paths, target, existing, state: 'queued' },
@@ -55,18 +55,6 @@ async function request(house: House, input: RestoreInput): Promise<RestoreView> 
     await enqueue(tx, 'restore-plan', { restoreId: id }, jobId);
     return readRestore(tx, id);
   });
-}
-
-/** The snapshot asked for, or the latest of the job; refused when it is a record only. */
-async function chooseSnapshot(tx: Rows, { jobId, snapshotId }: RestoreInput): Promise<string> {
-  const job = await tx.job.findUnique({ where: { id: jobId } });
-  if (job === null) throw new DoorError('job.not-found', { facts: { id: jobId }, field: 'jobId' });
-  const id = snapshotId ?? (await latestSnapshot(tx, jobId))?.id;
-  if (id === undefined) throw new DoorError('restore.no-snapshot', { facts: { job: job.name } });
-  const snapshot = await readSnapshot(tx, id);
-  if (snapshot.jobId !== jobId) throw new DoorError('snapshot.not-found', { facts: { id }, field: 'snapshotId' });
-  if (!snapshot.restorable) throw new DoorError('restore.records-only', { field: 'snapshotId' });
-  return id;
 }
 
 /** An absolute path that is a folder or does not exist yet, outside of the data folder. */

@@ -27,7 +27,7 @@ const NEWEST_FIRST = [
 ] as const satisfies Prisma.SnapshotOrderByWithRelationInput[];
 
 /** The newest snapshot of a job, or null. */
-export async function latestSnapshot(db: Rows, jobId: string) {
+async function latestSnapshot(db: Rows, jobId: string) {
   return db.snapshot.findFirst({ where: { jobId }, orderBy: [...NEWEST_FIRST] });
 }
 
@@ -39,10 +39,25 @@ async function list(db: Rows, jobId: string): Promise<SnapshotView[]> {
 }
 
 /** One snapshot. Throws snapshot.not-found. */
-export async function readSnapshot(db: Rows, id: string): Promise<SnapshotView> {
+async function readSnapshot(db: Rows, id: string): Promise<SnapshotView> {
   const row = await db.snapshot.findUnique({ where: { id }, include: WITH_JOB });
   if (row === null) throw new DoorError('snapshot.not-found', { facts: { id } });
   return toSnapshotView(row, (await latestSnapshot(db, row.jobId))?.id ?? null);
+}
+
+/** The snapshot asked for (null: the latest of the job). Refused when it is a record only, or there is none. */
+export async function chooseSnapshot(
+  tx: Rows,
+  { jobId, snapshotId }: { jobId: string; snapshotId: string | null },
+): Promise<SnapshotView> {
+  const job = await tx.job.findUnique({ where: { id: jobId } });
+  if (job === null) throw new DoorError('job.not-found', { facts: { id: jobId }, field: 'jobId' });
+  const id = snapshotId ?? (await latestSnapshot(tx, jobId))?.id;
+  if (id === undefined) throw new DoorError('restore.no-snapshot', { facts: { job: job.name } });
+  const snapshot = await readSnapshot(tx, id);
+  if (snapshot.jobId !== jobId) throw new DoorError('snapshot.not-found', { facts: { id }, field: 'snapshotId' });
+  if (!snapshot.restorable) throw new DoorError('restore.records-only', { field: 'snapshotId' });
+  return snapshot;
 }
 
 /** Without versioning only the latest can be restored: later runs have overwritten what older ones name. */

@@ -169,6 +169,33 @@ export const jobLimits = z.object({
   deletesPercent: z.number().positive().max(100).nullable().default(10),
 });
 
+const keepCount = z
+  .number()
+  .int('Enter a whole number.')
+  .min(0, 'Enter a number from 0.')
+  .max(100_000, 'That is more than anyone keeps.')
+  .default(0);
+
+/** Which snapshots to keep. 0 and '': the rule says nothing. All of them so: everything is kept. */
+export const retentionPolicy = z.object({
+  last: keepCount,
+  hourly: keepCount,
+  daily: keepCount,
+  weekly: keepCount,
+  monthly: keepCount,
+  yearly: keepCount,
+  /** All younger than this span before the newest: 2y5m7d3h is 2 years, 5 months, 7 days, 3 hours. */
+  within: z
+    .string()
+    .trim()
+    .regex(
+      /^(\d{1,4}y)?(\d{1,4}m)?(\d{1,5}d)?(\d{1,6}h)?$/,
+      'Write a span such as 30d or 1y6m: years, months, days, hours, in this order.',
+    )
+    .default(''),
+});
+export type RetentionPolicyView = z.infer<typeof retentionPolicy>;
+
 export const jobInput = z.object({
   name: z
     .string()
@@ -192,6 +219,8 @@ export const jobInput = z.object({
   /** Delete objects whose file is gone from the source. */
   deletes: z.enum(['propagate', 'keep']).default('propagate'),
   limits: jobLimits.prefault({}),
+  /** Old snapshots are removed after every run that succeeds. */
+  retention: retentionPolicy.prefault({}),
 });
 export type JobInput = z.infer<typeof jobInput>;
 export type JobInputDraft = z.input<typeof jobInput>;
@@ -204,6 +233,36 @@ export const scheduleView = z.object({
   next: z.array(z.string()),
 });
 export type ScheduleView = z.infer<typeof scheduleView>;
+
+export const proofMethod = z.enum(['list', 'head', 'read', 'drill']);
+export type ProofMethod = z.infer<typeof proofMethod>;
+
+export const proofState = z.enum([
+  'queued',
+  'planning',
+  'planned',
+  'running',
+  'sound',
+  'damaged',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
+
+/** How it stands with the proof that a job can be restored. */
+export const jobProof = z.object({
+  /** When bytes from the bucket were last compared with what was backed up, and nothing was wrong; null: never. */
+  provenAt: z.string().nullable(),
+  /** restore: a restore that was checked file by file. */
+  provenBy: z.enum(['read', 'drill', 'restore']).nullable(),
+  /** Files whose SHA-256 was compared then. */
+  provenFiles: z.number(),
+  /** The last verification of any kind that ended. */
+  lastCheck: z
+    .object({ id: z.string(), at: z.string(), state: proofState, method: proofMethod, damageTotal: z.number() })
+    .nullable(),
+});
+export type JobProof = z.infer<typeof jobProof>;
 
 export const jobCard = z.object({
   id: z.string(),
@@ -223,6 +282,7 @@ export const jobCard = z.object({
   lastSnapshot: z.object({ id: z.string(), at: z.string(), files: z.number(), bytes: z.number() }).nullable(),
   monthRequests: z.number().int(),
   monthUsd: z.string().nullable(),
+  proof: jobProof,
 });
 export type JobCard = z.infer<typeof jobCard>;
 
@@ -239,6 +299,7 @@ export const jobView = jobCard.extend({
   links: linkPolicy,
   deletes: z.enum(['propagate', 'keep']),
   limits: jobLimits,
+  retention: retentionPolicy,
   createdAt: z.string(),
   days: z.array(dayCell),
   totals: z.object({ files: z.number(), bytes: z.number(), monthlyUsd: z.string().nullable() }),
@@ -535,6 +596,134 @@ export const restoreView = z.object({
 });
 export type RestoreView = z.infer<typeof restoreView>;
 
+// ----------------------------------------------------------------------------------------- verification and retention
+
+export const proofInput = z.object({
+  jobId: z.string(),
+  /** null: the latest snapshot. */
+  snapshotId: z.string().nullable().default(null),
+  /** list: sizes from a listing. head: the same, object by object. read: bytes of a share. drill: restore some files. */
+  method: proofMethod.default('list'),
+  /** read: of a hundred files. */
+  percent: z.number().positive('Enter more than 0.').max(100, 'Enter at most 100.').default(10),
+  /** drill: how many files. */
+  files: z.number().int().min(1, 'Enter at least 1.').max(1000, 'Enter at most 1000.').default(20),
+});
+export type ProofInput = z.infer<typeof proofInput>;
+
+export const damageKind = z.enum(['missing', 'truncated', 'altered', 'unreadable', 'manifest']);
+
+export const proofView = z.object({
+  id: z.string(),
+  jobId: z.string(),
+  jobName: z.string(),
+  snapshotId: z.string(),
+  snapshotAt: z.string(),
+  method: proofMethod,
+  percent: z.number().nullable(),
+  files: z.number().nullable(),
+  state: proofState,
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  /** What it will look at, send and cost; null until planned. `requestsAre` at-least: listings may need more pages. */
+  plan: z
+    .object({
+      files: z.number(),
+      bytes: z.number(),
+      egressBytes: z.number(),
+      requests: requestCounts,
+      requestsAre: z.enum(['exact', 'at-least']),
+      usd: z.string().nullable(),
+      currency: z.string(),
+    })
+    .nullable(),
+  filesDone: z.number(),
+  bytesDone: z.number(),
+  current: z.string(),
+  requests: requestCounts,
+  usd: z.string().nullable(),
+  /** Files whose SHA-256 was compared and is right. */
+  hashed: z.number(),
+  damage: z.array(z.object({ path: z.string(), kind: damageKind, text: z.string() })),
+  damageTotal: z.number(),
+  /** Damaged files that the next plan uploads again. */
+  repairs: z.number(),
+  /** What it came to, in one sentence; null until it has ended. */
+  verdict: z.string().nullable(),
+  problem: problem.nullable(),
+  cancelRequested: z.boolean(),
+});
+export type ProofView = z.infer<typeof proofView>;
+
+export const pruneInput = z.object({
+  jobId: z.string(),
+  /** null: the job's own. */
+  policy: retentionPolicy.nullable().default(null),
+  trigger: z.enum(['manual', 'cli']).default('manual'),
+});
+export type PruneInput = z.infer<typeof pruneInput>;
+
+export const pruneState = z.enum([
+  'queued',
+  'planning',
+  'planned',
+  'running',
+  'succeeded',
+  'partial',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
+
+export const pruneView = z.object({
+  id: z.string(),
+  jobId: z.string(),
+  jobName: z.string(),
+  policy: retentionPolicy,
+  trigger: z.enum(['manual', 'automatic', 'cli']),
+  state: pruneState,
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  /** null until planned. */
+  plan: z
+    .object({
+      /** Newest first; `reasons` in words, empty when it goes. */
+      snapshots: z.array(
+        z.object({
+          id: z.string(),
+          createdAt: z.string(),
+          files: z.number(),
+          bytes: z.number(),
+          keep: z.boolean(),
+          reasons: z.array(z.string()),
+        }),
+      ),
+      keeps: z.number(),
+      drops: z.number(),
+      /** Removals that had begun before and are finished with this one. */
+      resumed: z.number(),
+      /** Versions of files that go, and what they take in the bucket. */
+      versions: z.number(),
+      bytes: z.number(),
+      markers: z.number(),
+      requests: requestCounts,
+      usd: z.string().nullable(),
+      /** What the freed bytes cost a month now. */
+      monthlyUsd: z.string().nullable(),
+      currency: z.string(),
+    })
+    .nullable(),
+  versions: z.number(),
+  bytes: z.number(),
+  requests: requestCounts,
+  usd: z.string().nullable(),
+  refused: z.array(z.object({ key: z.string(), code: z.string(), text: z.string() })),
+  refusedTotal: z.number(),
+  problem: problem.nullable(),
+  cancelRequested: z.boolean(),
+});
+export type PruneView = z.infer<typeof pruneView>;
+
 // ------------------------------------------------------------------------------------------------ overview and settings
 
 export const attentionItem = z.object({
@@ -547,6 +736,8 @@ export const attentionItem = z.object({
     'clock',
     'worker',
     'destination',
+    'damage',
+    'retention',
   ]),
   severity,
   title: z.string(),
@@ -709,6 +900,20 @@ export interface Door {
   approveRestore(id: string): Promise<RestoreView>;
   cancelRestore(id: string): Promise<RestoreView>;
   listRestores(input: { jobId?: string }): Promise<RestoreView[]>;
+
+  /** Queues the plan of a verification; poll getProof until planned, then approveProof. */
+  requestProof(input: z.input<typeof proofInput>): Promise<ProofView>;
+  getProof(id: string): Promise<ProofView>;
+  approveProof(id: string): Promise<ProofView>;
+  cancelProof(id: string): Promise<ProofView>;
+  listProofs(input: { jobId?: string }): Promise<ProofView[]>;
+
+  /** Queues a preview of what a policy removes; poll getPrune until planned, then approvePrune. */
+  requestPrune(input: z.input<typeof pruneInput>): Promise<PruneView>;
+  getPrune(id: string): Promise<PruneView>;
+  approvePrune(id: string): Promise<PruneView>;
+  cancelPrune(id: string): Promise<PruneView>;
+  listPrunes(input: { jobId?: string }): Promise<PruneView[]>;
 
   getSettings(): Promise<SettingsView>;
   updateSettings(input: SettingsDraft): Promise<SettingsView>;

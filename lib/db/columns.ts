@@ -32,6 +32,22 @@ export const storedLimits = z.object({
   deletesPercent: z.number().nullable(),
 });
 
+const keep = z.number().int().min(0).default(0);
+
+/** A span such as 2y5m7d3h (years, months, days, hours); '' for none. */
+export const RETENTION_SPAN = /^(\d{1,4}y)?(\d{1,4}m)?(\d{1,5}d)?(\d{1,6}h)?$/;
+
+/** Job.retention, Prune.policy: RetentionPolicy of lib/engine/retention. 0 and '': the rule says nothing. */
+export const storedRetention = z.object({
+  last: keep,
+  hourly: keep,
+  daily: keep,
+  weekly: keep,
+  monthly: keep,
+  yearly: keep,
+  within: z.string().regex(RETENTION_SPAN).default(''),
+});
+
 /** Plan.progress, and Restore.progress while its plan is made. */
 export const planProgress = z.object({ files: z.number(), bytes: z.number(), current: z.string() });
 
@@ -145,6 +161,65 @@ export const restorePlan = z.object({
   neededBytes: z.number(),
 });
 export type StoredRestorePlan = z.infer<typeof restorePlan>;
+
+/** Proof.plan. `requestsAre` at-least: listings may need more pages than can be known before. */
+export const storedProofPlan = z.object({
+  files: z.number(),
+  bytes: z.number(),
+  egressBytes: z.number(),
+  requests: requestCounts,
+  requestsAre: z.enum(['exact', 'at-least']),
+  usd: z.string().nullable(),
+  currency: z.string(),
+});
+
+/** Proof.damage: the first 100. */
+export const storedDamage = z.array(
+  z.object({
+    path: z.string(),
+    kind: z.enum(['missing', 'truncated', 'altered', 'unreadable', 'manifest']),
+    expectedBytes: z.number().nullable(),
+    foundBytes: z.number().nullable(),
+  }),
+);
+
+const keepReason = z.object({
+  rule: z.enum([
+    ...(['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const),
+    ...(['within', 'everything', 'newest', 'newest-complete', 'pinned'] as const),
+  ]),
+  oldest: z.boolean().optional(),
+});
+
+/** Prune.plan. `monthlyUsd`: what the freed bytes cost a month now; null when the price is unknown. */
+export const storedPrunePlan = z.object({
+  /** Newest first. */
+  snapshots: z.array(
+    z.object({
+      id: z.string(),
+      createdAt: z.string(),
+      files: z.number(),
+      bytes: z.number(),
+      keep: z.boolean(),
+      reasons: z.array(keepReason),
+    }),
+  ),
+  /** Removals of earlier times that had not ended. */
+  resumed: z.number(),
+  versions: z.number(),
+  bytes: z.number(),
+  markers: z.number(),
+  requests: requestCounts,
+  usd: z.string().nullable(),
+  monthlyUsd: z.string().nullable(),
+  currency: z.string(),
+});
+export type StoredPrunePlan = z.infer<typeof storedPrunePlan>;
+
+/** Prune.refused: the first 100. */
+export const storedRefusals = z.array(
+  z.object({ key: z.string(), versionId: z.string().optional(), code: z.string() }),
+);
 
 export const CHECK_STEPS = ['reach', 'clock', 'sign-in', 'region', 'write', 'read', 'delete', 'versioning'] as const;
 

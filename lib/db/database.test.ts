@@ -294,7 +294,7 @@ function modelColumns(body: string): string[] {
 
 function columnsOf(db: Sqlite.Database, table: string): string[] {
   const columns = db.pragma(`table_info("${table}")`) as { name: string; type: string; notnull: number }[];
-  return columns.map((column) => `${column.name} ${column.type}${column.notnull === 1 ? ' NOT NULL' : ''}`);
+  return columns.map((column) => `${column.name} ${column.type}${column.notnull === 1 ? ' NOT NULL' : ''}`).sort();
 }
 
 function modelIndexes(table: string, body: string): string[] {

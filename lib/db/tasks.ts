@@ -30,6 +30,10 @@ export const TASK_PAYLOADS = {
   'check-destination': z.object({ destinationId: z.string() }),
   /** Sets Destination.versioning. */
   'enable-versioning': z.object({ destinationId: z.string() }),
+  /** Proof.state queued → planning → planned; with `plan` set queued → running → sound | damaged | failed. Set `jobId`. */
+  verify: z.object({ proofId: z.string() }),
+  /** Prune.state queued → planning → planned; with `plan` set, or autoRun, → running → an outcome. Set `jobId`. */
+  retention: z.object({ pruneId: z.string() }),
   /** Makes DATA/manifests/<snapshotId>.db (snapshot-files.ts). No `jobId`: it may run beside a run. */
   'load-snapshot': z.object({ snapshotId: z.string() }),
   /** A row of ClockReading. Queued hourly for every destination; the last one stays. */

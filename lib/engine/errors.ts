@@ -56,6 +56,8 @@ export const ERROR_CODES = [
   'restore.outside-target',
   'restore.hash-mismatch',
   'restore.conflict',
+  'retention.unsafe',
+  'retention.changed',
   'index.damaged',
   'cancelled',
   'internal',

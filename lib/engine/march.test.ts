@@ -4,6 +4,22 @@ import { march } from './march';
 
 const list = (...paths: string[]) => paths.map((path) => ({ path }));
 
+async function* arriving(...paths: string[]) {
+  yield* list(...paths);
+}
+
+test('the right list may arrive over the network too, and is ended with the merge', async () => {
+  const met = [];
+  for await (const { kind } of march(list('a', 'b', 'd'), arriving('b', 'c'))) met.push(kind);
+  expect(met).toEqual(['left', 'both', 'right', 'left']);
+  const right = arriving('a', 'b');
+  for await (const _ of march(list('a', 'b'), right)) break;
+  expect((await right.next()).done).toBe(true);
+  const unsorted = march(list(), arriving('b', 'a'));
+  await unsorted.next();
+  await expect(unsorted.next()).rejects.toThrowError(EngineError);
+});
+
 async function outcomes(left: string[], right: string[]): Promise<string[]> {
   const met: string[] = [];
   for await (const meeting of march(list(...left), list(...right))) {

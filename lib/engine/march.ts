@@ -18,33 +18,50 @@ export type Meeting<L, R> =
  */
 export async function* march<L extends HasPath, R extends HasPath>(
   leftList: AsyncIterable<L> | Iterable<L>,
-  rightList: Iterable<R>,
+  rightList: AsyncIterable<R> | Iterable<R>,
 ): AsyncGenerator<Meeting<L, R>> {
-  const rights = sorted(rightList, 'right')[Symbol.iterator]();
-  let right = rights.next();
+  const rights = Symbol.asyncIterator in rightList ? sortedAsync(rightList) : sorted(rightList);
+  const first = rights.next();
+  let right = first instanceof Promise ? await first : first;
   let previous: string | null = null;
+  // A row of SQLite is there at once: awaiting it all the same would cost a turn of the event loop for each.
+  const next = () => rights.next();
   try {
     for await (const left of leftList) {
       previous = checkOrder(previous, left.path, 'left');
       while (!right.done && compareUtf8(right.value.path, left.path) < 0) {
         yield { kind: 'right', right: right.value };
-        right = rights.next();
+        const after = next();
+        right = after instanceof Promise ? await after : after;
       }
       if (!right.done && right.value.path === left.path) {
         yield { kind: 'both', left, right: right.value };
-        right = rights.next();
+        const after = next();
+        right = after instanceof Promise ? await after : after;
       } else yield { kind: 'left', left };
     }
-    for (; !right.done; right = rights.next()) yield { kind: 'right', right: right.value };
+    while (!right.done) {
+      yield { kind: 'right', right: right.value };
+      const after = next();
+      right = after instanceof Promise ? await after : after;
+    }
   } finally {
-    rights.return?.(undefined);
+    await rights.return?.(undefined);
   }
 }
 
-function* sorted<T extends HasPath>(list: Iterable<T>, side: string): Generator<T> {
+function* sorted<T extends HasPath>(list: Iterable<T>): Generator<T, undefined> {
   let previous: string | null = null;
   for (const item of list) {
-    previous = checkOrder(previous, item.path, side);
+    previous = checkOrder(previous, item.path, 'right');
+    yield item;
+  }
+}
+
+async function* sortedAsync<T extends HasPath>(list: AsyncIterable<T>): AsyncGenerator<T, undefined> {
+  let previous: string | null = null;
+  for await (const item of list) {
+    previous = checkOrder(previous, item.path, 'right');
     yield item;
   }
 }

@@ -3,7 +3,8 @@ import { TASK_PAYLOADS } from '../db/tasks';
 import { type Abandoned, WORKER_LOST } from './queue';
 
 /**
- * What the rows say whose task lost its worker: a plan is queued again, a run or restore is `interrupted` until it is taken up;
+ * What the rows say whose task lost its worker: a plan is queued again, a run, restore, verification or removal is
+ * `interrupted` until it is taken up;
  * after the last attempt all have failed.
  */
 export async function markAbandoned(tx: Prisma.TransactionClient, { task, next }: Abandoned): Promise<void> {
@@ -27,6 +28,20 @@ export async function markAbandoned(tx: Prisma.TransactionClient, { task, next }
       const waiting = task.kind === 'restore' ? 'interrupted' : 'queued';
       const data = next === 'failed' ? failed : { state: waiting };
       await tx.restore.updateMany({ where: { id: restoreId, state: { in: ['running', 'planning'] } }, data });
+      return;
+    }
+    case 'verify': {
+      const { proofId } = TASK_PAYLOADS.verify.parse(task.payload);
+      const waiting = (state: string) => (next === 'failed' ? failed : { state });
+      await tx.proof.updateMany({ where: { id: proofId, state: 'planning' }, data: waiting('queued') });
+      await tx.proof.updateMany({ where: { id: proofId, state: 'running' }, data: waiting('interrupted') });
+      return;
+    }
+    case 'retention': {
+      const { pruneId } = TASK_PAYLOADS.retention.parse(task.payload);
+      const waiting = (state: string) => (next === 'failed' ? failed : { state });
+      await tx.prune.updateMany({ where: { id: pruneId, state: 'planning' }, data: waiting('queued') });
+      await tx.prune.updateMany({ where: { id: pruneId, state: 'running' }, data: waiting('interrupted') });
     }
   }
 }

@@ -32,7 +32,7 @@ export interface BucketSession {
 }
 
 export interface SessionRequest {
-  readonly activity: 'plan' | 'run' | 'restore' | 'check' | 'browse';
+  readonly activity: 'plan' | 'run' | 'restore' | 'check' | 'browse' | 'verify' | 'retention';
   readonly activityId: string;
   readonly jobId: string | null;
   readonly limits?: RequestLimits;

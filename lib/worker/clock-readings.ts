@@ -19,7 +19,7 @@ export interface ClocksMeasured {
   readonly keeping: TimeKeeping;
 }
 
-export type Occasion = 'hourly' | 'plan' | 'run' | 'restore' | 'check' | 'browse' | 'jump';
+export type Occasion = 'hourly' | 'plan' | 'run' | 'restore' | 'check' | 'browse' | 'verify' | 'retention' | 'jump';
 
 const DAY_MS = 86_400_000;
 export const READINGS_KEPT_MS = 400 * DAY_MS;

@@ -11,7 +11,9 @@ import { runMeasureClock } from './tasks/measure-clock';
 import { runPlanTask } from './tasks/plan-task';
 import { runRestorePlanTask } from './tasks/restore-plan-task';
 import { runRestoreTask } from './tasks/restore-task';
+import { runRetentionTask } from './tasks/retention-task';
 import { runRunTask } from './tasks/run-task';
+import { runVerifyTask } from './tasks/verify-task';
 
 type Answer = Prisma.InputJsonValue | undefined;
 
@@ -20,6 +22,8 @@ const WORK: Readonly<Record<TaskKind, (context: TaskContext, payload: unknown) =
   run: (context, payload) => done(runRunTask(context, TASK_PAYLOADS.run.parse(payload))),
   'restore-plan': (context, payload) => done(runRestorePlanTask(context, TASK_PAYLOADS['restore-plan'].parse(payload))),
   restore: (context, payload) => done(runRestoreTask(context, TASK_PAYLOADS.restore.parse(payload))),
+  verify: (context, payload) => done(runVerifyTask(context, TASK_PAYLOADS.verify.parse(payload))),
+  retention: (context, payload) => done(runRetentionTask(context, TASK_PAYLOADS.retention.parse(payload))),
   estimate: async (context, payload) => jsonOf(await runEstimateTask(context, TASK_PAYLOADS.estimate.parse(payload))),
   'check-destination': (context, payload) =>
     done(runCheckDestination(context, TASK_PAYLOADS['check-destination'].parse(payload))),

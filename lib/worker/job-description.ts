@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { jobSources, storedLimits } from '../db/columns';
+import { jobSources, storedLimits, storedRetention } from '../db/columns';
 import type { Destination, Job } from '../db/generated/client';
 import type { JobDescription } from '../engine/snapshot/job-file';
 import type { LinkPolicy, SourceRoot } from '../engine/types';
@@ -51,6 +51,7 @@ export function jobDescription(job: JobWithDestination): JobDescription {
     cron: job.cron,
     timezone: job.timezone,
     limits: storedLimits.parse(job.limits),
+    retention: storedRetention.parse(job.retention),
     destination: {
       provider: destination.provider,
       bucket: destination.bucket,

@@ -1,6 +1,6 @@
 import type { PlanPrice } from '../db/columns';
 import type { AnyRequestCounts } from '../engine/pricing/calculators';
-import { type CostQuestion, cost, restoreCost } from '../engine/pricing/cost';
+import { type CostQuestion, cost, readingCost, restoreCost } from '../engine/pricing/cost';
 import { priceBasis, priceBook } from '../engine/pricing/price-book';
 import type { PlanSummary } from '../engine/types';
 
@@ -29,6 +29,11 @@ export function priceOfStorage(tariff: Tariff, bytes: number): string | null {
 /** Decimal USD of a restore: its requests, what the class charges for reading, and the bytes going out. */
 export function priceOfRestore(tariff: Tariff, { gets, bytes }: { gets: number; bytes: number }): string | null {
   return restoreCost(tariff, { gets, bytes }).usd;
+}
+
+/** Decimal USD of looking: requests, what the class charges for reading, and the bytes going out. */
+export function priceOfReading(tariff: Tariff, reading: { requests: AnyRequestCounts; bytes: number }): string | null {
+  return readingCost(tariff, reading).usd;
 }
 
 /** "AWS eu-central-1, STANDARD, prices of 2026-08": what an amount rests on, and its currency. */

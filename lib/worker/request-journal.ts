@@ -17,7 +17,7 @@ const HOUR_MS = 3_600_000;
 
 /** What requests are counted for, and whose prices apply. */
 export const account = z.object({
-  activity: z.enum(['plan', 'run', 'restore', 'check', 'browse']),
+  activity: z.enum(['plan', 'run', 'restore', 'check', 'browse', 'verify', 'retention']),
   activityId: z.string(),
   jobId: z.string().nullable(),
   destinationId: z.string(),

@@ -1,5 +1,7 @@
 import { DESTINATION_VERBS } from './destination-verbs';
 import { JOB_VERBS } from './job-verbs';
+import { PROOF_VERBS } from './proof-verbs';
+import { PRUNE_VERBS } from './prune-verbs';
 import { RESTORE_VERBS } from './restore-verbs';
 import { RUN_VERBS } from './run-verbs';
 import { SETTINGS_VERBS } from './settings-verbs';
@@ -12,4 +14,6 @@ export const VERBS: readonly Verb[] = [
   ...JOB_VERBS,
   ...RUN_VERBS,
   ...RESTORE_VERBS,
+  ...PROOF_VERBS,
+  ...PRUNE_VERBS,
 ];

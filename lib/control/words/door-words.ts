@@ -40,6 +40,8 @@ export const DOOR_WORDS = {
   'run.not-found': NOT_FOUND('run', 'in the list of runs'),
   'snapshot.not-found': NOT_FOUND('snapshot', 'on the page of its job'),
   'restore.not-found': NOT_FOUND('restore', 'in the list of restores'),
+  'proof.not-found': NOT_FOUND('verification', 'on the page of its job'),
+  'prune.not-found': NOT_FOUND('removal of old snapshots', 'on the page of its job'),
   'estimate.not-found': NOT_FOUND('estimate', 'by starting it again'),
   'task.not-found': NOT_FOUND('task', 'by starting it again'),
   'destination.name-taken': (facts) => ({
@@ -171,6 +173,31 @@ export const DOOR_WORDS = {
   'restore.over': (facts) => ({
     what: `This restore has ended already (${named(facts, 'state', 'ended')}).`,
     why: 'Only a restore that waits or works can be cancelled.',
+    remedy: 'Nothing to do.',
+  }),
+  'proof.not-planned': (facts) => ({
+    what: `This verification cannot start: it is ${named(facts, 'state', 'not planned')}.`,
+    why: 'A verification starts once, after its price is known.',
+    remedy: 'Wait for its plan, or ask for a new verification.',
+  }),
+  'proof.over': (facts) => ({
+    what: `This verification has ended already (${named(facts, 'state', 'ended')}).`,
+    why: 'Only a verification that waits or works can be cancelled.',
+    remedy: 'Nothing to do.',
+  }),
+  'prune.not-planned': (facts) => ({
+    what: `Old snapshots cannot be removed by this preview: it is ${named(facts, 'state', 'not planned')}.`,
+    why: 'A removal starts once, after its preview is made.',
+    remedy: 'Wait for the preview, or ask for a new one.',
+  }),
+  'prune.nothing': () => ({
+    what: 'There is nothing to remove.',
+    why: 'The policy keeps every snapshot there is.',
+    remedy: 'Nothing to do.',
+  }),
+  'prune.over': (facts) => ({
+    what: `This removal has ended already (${named(facts, 'state', 'ended')}).`,
+    why: 'Only a removal that waits or works can be cancelled.',
     remedy: 'Nothing to do.',
   }),
   'restore.no-snapshot': (facts) => ({

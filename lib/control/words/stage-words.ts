@@ -53,6 +53,16 @@ export const STAGE_WORDS = {
     why: 'A folder is where a file belongs, or the other way round, and Foresync does not remove it unasked.',
     remedy: 'Move it away, or restore into another folder.',
   }),
+  'retention.unsafe': () => ({
+    what: 'No old snapshot was removed, because the newest run of the job is not one to rely on.',
+    why: 'It failed, waits for approval, or left much less than the run before it. Until that is understood the old snapshots may be the only good ones.',
+    remedy: 'Look at the newest run, let one succeed, then remove old snapshots.',
+  }),
+  'retention.changed': () => ({
+    what: 'This preview is out of date, so nothing was removed.',
+    why: 'The snapshots of the job are not the ones it was made for: one was added or removed since.',
+    remedy: 'Make a new preview and approve that one.',
+  }),
   'index.damaged': () => ({
     what: "The job's file index is damaged.",
     why: 'SQLite found it inconsistent: a disk error, or a copy made while it was in use.',

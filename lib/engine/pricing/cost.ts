@@ -29,9 +29,14 @@ export function cost(question: CostQuestion): { usd: string; items: Bill['items'
 
 /** A restore: its GETs, the retrieval its class charges, and the bytes going out. */
 export function restoreCost(place: Place, { gets, bytes }: { gets: number; bytes: number }) {
+  return readingCost(place, { requests: { get: gets }, bytes });
+}
+
+/** Looking at what lies in the bucket: requests of any kind, the retrieval of `bytes` read, and their way out. */
+export function readingCost(place: Place, { requests, bytes }: { requests: AnyRequestCounts; bytes: number }) {
   return billView(
     addBills(
-      requestCost(priceBook, place, { get: gets }),
+      requestCost(priceBook, place, requests),
       retrievalCost(priceBook, place, bytes),
       egressCost(priceBook, place, { bytes }),
     ),

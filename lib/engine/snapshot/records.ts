@@ -12,6 +12,10 @@ export function recordKeys(job: string) {
     lease: `${root}lease.json`,
     header: (snapshotId: string) => `${root}snapshots/${snapshotId}.json`,
     headers: `${root}snapshots/`,
+    manifests: `${root}manifests/`,
+    /** Headers of snapshots that are being removed: they no longer count, and what they need is going. */
+    pruned: (snapshotId: string) => `${root}pruned/${snapshotId}.json`,
+    prunedHeaders: `${root}pruned/`,
     manifest: (snapshotId: string) => `${root}manifests/${snapshotId}.ndjson.gz`,
   };
 }

@@ -162,7 +162,8 @@ export interface DeleteObjectsRequest {
 }
 
 export interface DeleteObjectsResult {
-  readonly errors: readonly { key: string; code: string; message: string }[];
+  /** `versionId` only when one was asked for. */
+  readonly errors: readonly { key: string; versionId?: string; code: string; message: string }[];
 }
 
 /**

@@ -11,7 +11,6 @@ import { serializeError } from '../../db/stored-error';
 import { type ApprovedPlan, approve } from '../../engine/approve/approve';
 import { EngineError } from '../../engine/errors';
 import type { EngineEvent } from '../../engine/events';
-import { type Lease, releaseLease, takeLease } from '../../engine/snapshot/lease';
 import { type SyncResult, sync } from '../../engine/sync/sync';
 import type { SnapshotHeader } from '../../engine/types';
 import { openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
@@ -19,13 +18,11 @@ import { planBasis } from '../job-description';
 import { openJobIndex, planFact } from '../job-index';
 import { repeat } from '../repeat';
 import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
+import { queueRetention } from './automatic-retention';
+import { withLease } from './job-lease';
 import { writeRecords, writeSnapshotRow } from './run-records';
 import { columnsOf, type Running, type RunRow, requestLimit, runningOf, summaryOf } from './run-state';
 
-/** After this another installation may take the job's lease over; a run does not last longer. */
-const LEASE_TTL_MS = 24 * 3600 * 1000;
-/** A lease is given back even after a cancel, but nobody waits for it longer than this. */
-const RELEASE_PATIENCE_MS = 15_000;
 const FAILURES_KEPT = 100;
 
 interface Ended {
@@ -121,18 +118,10 @@ async function watchForCancel(context: TaskContext, runId: string): Promise<void
 /** The plan must be the one that was shown, for the job as it is, before anything is sent. */
 async function leased(running: Running): Promise<Ended> {
   const { context, run, session } = running;
-  const { ports, installation } = context;
   const approved = approvedPlan(running);
-  const request = { job: run.job.slug, installation, host: ports.host, runId: run.id, ttlMs: LEASE_TTL_MS };
-  const lease = await takeLease(session.storage, request, session.serverClock, context.signal);
-  let ended: Ended;
-  try {
-    ended = await syncAndSnapshot(running, approved);
-  } catch (error) {
-    await giveLeaseBack(running, lease);
-    throw error;
-  }
-  return afterRelease(ended, await giveLeaseBack(running, lease));
+  const asked = { job: run.job.slug, activityId: run.id, session };
+  const { value: ended, leaseError } = await withLease(context, asked, () => syncAndSnapshot(running, approved));
+  return ended.error === null ? { ...ended, error: leaseError } : ended;
 }
 
 function approvedPlan({ run, index, summary }: Running): ApprovedPlan {
@@ -172,20 +161,6 @@ async function syncAndSnapshot(running: Running, approved: ApprovedPlan): Promis
   return { ...done, header: await writeRecords(running, result) };
 }
 
-async function giveLeaseBack({ session }: Running, lease: Lease): Promise<StoredError | null> {
-  try {
-    await releaseLease(session.storage, lease, AbortSignal.timeout(RELEASE_PATIENCE_MS));
-    return null;
-  } catch (error) {
-    return serializeError(error);
-  }
-}
-
-/** A lease that stays behind ends nothing: it is ours, and the next run takes it over. The row says that it happened. */
-function afterRelease(ended: Ended, error: StoredError | null): Ended {
-  return ended.error === null ? { ...ended, error } : ended;
-}
-
 async function writeEnd(running: Running, ended: Ended): Promise<void> {
   const { context, run } = running;
   const { db, ports } = context;
@@ -208,5 +183,6 @@ async function writeEnd(running: Running, ended: Ended): Promise<void> {
     });
     // Made from what the index said before this run.
     await tx.plan.updateMany({ where: { jobId: run.jobId, state: 'open' }, data: { state: 'superseded' } });
+    if (outcome === 'succeeded') await queueRetention(tx, run.job, ports.clock.now());
   });
 }

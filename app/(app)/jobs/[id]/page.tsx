@@ -8,6 +8,8 @@ import { Preview, RunNow } from '@/components/job/run-now';
 import { RunTable } from '@/components/job/run-table';
 import { SnapshotList } from '@/components/job/snapshot-list';
 import { HealthBadge } from '@/components/job/state-badge';
+import { ProofCard } from '@/components/proof/proof-card';
+import { PreviewRetention } from '@/components/retention/preview-retention';
 import { ProblemPage } from '@/components/shell/problem-page';
 import { AutoRefresh } from '@/components/ui/auto-refresh';
 import { ButtonLink } from '@/components/ui/button';
@@ -20,6 +22,7 @@ import { Stat } from '@/components/ui/stat';
 import { RelativeTime } from '@/components/ui/time';
 import type { JobView, RunView, SnapshotView } from '@/lib/control/views';
 import { read } from '../../../attempt';
+import { requestPrune } from '../../prunes/actions';
 import * as actions from '../actions';
 
 export const metadata: Metadata = { title: 'Job' };
@@ -58,7 +61,10 @@ export default async function JobPage({ params }: { params: Promise<{ id: string
         <Figures job={job} />
         <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <RecentRuns job={job} runs={runs} />
-          <Snapshots job={job} snapshots={snapshots} />
+          <div className="grid gap-5">
+            <ProofCard job={job} />
+            <Snapshots job={job} snapshots={snapshots} />
+          </div>
         </div>
         <Card title="How this job works">
           <JobFacts job={job} />
@@ -167,7 +173,14 @@ function Snapshots({ job, snapshots }: { job: JobView; snapshots: SnapshotView[]
     <Card
       title="Snapshots"
       flush
-      actions={snapshots.length > 0 && <More href={`/jobs/${job.id}/snapshots`}>All {snapshots.length}</More>}
+      actions={
+        snapshots.length > 0 && (
+          <>
+            <PreviewRetention jobId={job.id} request={requestPrune} />
+            <More href={`/jobs/${job.id}/snapshots`}>All {snapshots.length}</More>
+          </>
+        )
+      }
     >
       {snapshots.length === 0 ? (
         <EmptyState icon={Archive} title="No snapshot yet">

@@ -28,7 +28,7 @@ async function deleteObjects(
   if (first === undefined) throw new EngineError('storage.bad-request', { message: 'an empty batch' });
   if (second === undefined) return deleteOne(connection, first, signal);
   const sendable = request.objects.filter(({ key }) => !NOT_IN_XML.test(key));
-  const errors = request.objects.filter(({ key }) => NOT_IN_XML.test(key)).map(({ key }) => notInXml(key));
+  const errors = request.objects.filter(({ key }) => NOT_IN_XML.test(key)).map(notInXml);
   if (sendable.length === 0 && errors.length > 0) return { errors };
   const answered = await deleteMany(connection, sendable, signal);
   return { errors: [...errors, ...answered] };
@@ -62,16 +62,21 @@ function deleteMany(
   });
   return connection.send({ operation: 'deleteObjects', signal }, async () => {
     const output = await connection.client.send(command, options(signal));
-    return (output.Errors ?? []).map(({ Key, Code, Message }) => ({
+    return (output.Errors ?? []).map(({ Key, VersionId, Code, Message }) => ({
       key: needed(Key, 'Key'),
+      ...(VersionId ? { versionId: VersionId } : {}),
       code: Code ?? 'Unknown',
       message: Message ?? '',
     }));
   });
 }
 
-function notInXml(key: string): DeleteObjectsResult['errors'][number] {
-  return { key, code: 'KeyNotInXml', message: 'the key has characters that XML cannot carry; delete it by itself' };
+function notInXml(object: DeleteObjectsRequest['objects'][number]): DeleteObjectsResult['errors'][number] {
+  return {
+    ...object,
+    code: 'KeyNotInXml',
+    message: 'the key has characters that XML cannot carry; delete it by itself',
+  };
 }
 
 function version(versionId: string | undefined): { VersionId?: string } {

@@ -156,6 +156,7 @@ const CLASS_OF: Readonly<Partial<Record<keyof Storage, RequestClass>>> = {
   getObject: 'get',
   headObject: 'head',
   listPage: 'list',
+  listVersionsPage: 'list',
 };
 
 /** A storage that counts what passes, as the meter does. */

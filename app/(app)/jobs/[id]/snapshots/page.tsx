@@ -1,12 +1,14 @@
 import { Archive } from 'lucide-react';
 import type { Metadata } from 'next';
 import { read } from '@/app/attempt';
+import { PreviewRetention } from '@/components/retention/preview-retention';
 import { SnapshotTable } from '@/components/snapshot/snapshot-table';
 import { ButtonLink } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { ProblemNote } from '@/components/ui/problem-note';
+import { requestPrune } from '../../../prunes/actions';
 
 export const metadata: Metadata = { title: 'Snapshots' };
 
@@ -25,6 +27,7 @@ export default async function SnapshotsPage({ params }: { params: Promise<{ id: 
           { label: job.name, href: `/jobs/${job.id}` },
         ]}
         description="Each one is a complete state of the source, in the bucket."
+        actions={snapshots.length > 0 && <PreviewRetention jobId={job.id} request={requestPrune} />}
       />
       <Card flush>
         {snapshots.length === 0 ? (

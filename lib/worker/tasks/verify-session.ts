@@ -1,0 +1,50 @@
+import type { Destination, Job, Proof } from '../../db/generated/client';
+import { EngineError } from '../../engine/errors';
+import type { SnapshotHeader } from '../../engine/types';
+import type { VerifyMethod } from '../../engine/verify/plan-verify';
+import { type BucketSession, openBucketSession } from '../bucket-session';
+import { headerOfRow } from '../snapshot-header';
+import type { TaskContext } from '../task-context';
+
+export type ProofRow = Proof & { readonly job: Job & { readonly destination: Destination } };
+
+/** A verification's row with its bucket opened and its snapshot found. */
+export interface VerifySession {
+  readonly row: ProofRow;
+  readonly header: SnapshotHeader;
+  readonly method: VerifyMethod;
+  readonly session: BucketSession;
+}
+
+/** The row, or null when it is gone or nothing is to be done. */
+export async function proofRow({ db }: TaskContext, proofId: string): Promise<ProofRow | null> {
+  const include = { job: { include: { destination: true } } } as const;
+  const row = await db.proof.findUnique({ where: { id: proofId }, include });
+  return row !== null && ['queued', 'planning', 'running', 'interrupted'].includes(row.state) ? row : null;
+}
+
+/** Opens it, hands it to `work`, and closes it. Throws snapshot.missing, and what the session throws. */
+export async function withVerifySession(
+  context: TaskContext,
+  row: ProofRow,
+  work: (open: VerifySession) => Promise<void>,
+): Promise<void> {
+  const snapshot = await context.db.snapshot.findUnique({ where: { id: row.snapshotId } });
+  if (snapshot === null) throw new EngineError('snapshot.missing', { facts: { snapshot: row.snapshotId } });
+  const header = headerOfRow(snapshot, row.job.slug);
+  const account = { activity: 'verify', activityId: row.id, jobId: row.jobId } as const;
+  const session = await openBucketSession(context, row.job.destination, account);
+  try {
+    await work({ row, header, method: methodOf(row), session });
+  } finally {
+    await session.close();
+  }
+}
+
+/** Throws `internal` for a method this version does not know. */
+function methodOf({ method, percent, files, seed }: ProofRow): VerifyMethod {
+  if (method === 'list' || method === 'head') return { kind: method };
+  if (method === 'read' && percent !== null) return { kind: 'read', percent, seed };
+  if (method === 'drill' && files !== null) return { kind: 'drill', files, seed };
+  throw new EngineError('internal', { facts: { method } });
+}

@@ -1,0 +1,125 @@
+/**
+ * verify: compare a snapshot with the bucket. Proof.state: queued → planning → planned (the price is known) → (approved) queued |
+ * interrupted → running → sound | damaged | failed | cancelled. It changes nothing in the bucket. Damaged files that the source
+ * may still have are taken out of the job's index, so that the next plan uploads them.
+ */
+import { storedProofPlan, storedRequests } from '../../db/columns';
+import { Prisma } from '../../db/database';
+import { serializeError } from '../../db/stored-error';
+import { readManifest } from '../../engine/snapshot/read-manifest';
+import { addRequests, NO_REQUESTS } from '../../engine/types';
+import { forgetDamaged } from '../../engine/verify/forget-damaged';
+import { planVerify, type VerifyPlan } from '../../engine/verify/plan-verify';
+import { type VerifyResult, verify } from '../../engine/verify/verify';
+import { WRITE_EVERY_MS } from '../bucket-session';
+import { openJobIndex } from '../job-index';
+import { basisOf, priceOfReading, type Tariff, tariffOf } from '../prices';
+import { repeat } from '../repeat';
+import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted } from '../task-context';
+import { TransferProgress } from '../transfer-progress';
+import { withScratch } from './scratch';
+import { type ProofRow, proofRow, type VerifySession, withVerifySession } from './verify-session';
+
+const DAMAGE_KEPT = 100;
+
+/** Does nothing when the verification has ended. Throws TaskInterrupted when the worker ends. */
+export async function runVerifyTask(context: TaskContext, { proofId }: { proofId: string }): Promise<void> {
+  const { db, ports } = context;
+  const row = await proofRow(context, proofId);
+  if (row === null) return;
+  const isPlanned = row.plan !== null;
+  const state = isPlanned ? 'running' : 'planning';
+  await db.proof.update({ where: { id: proofId }, data: { state, error: Prisma.DbNull } });
+  const watching = repeat(ports.clock, WRITE_EVERY_MS, () => watchForCancel(context, proofId), context.stopOnError);
+  try {
+    await withVerifySession(context, row, (open) => (isPlanned ? carryOut(context, open) : writePlan(context, open)));
+  } catch (error) {
+    await writeFailure(context, row, error);
+  } finally {
+    await watching.stop();
+  }
+}
+
+async function watchForCancel({ db, cancel }: TaskContext, proofId: string): Promise<void> {
+  const row = await db.proof.findUnique({ where: { id: proofId }, select: { cancelRequested: true } });
+  if (row === null || row.cancelRequested) cancel();
+}
+
+/** Rethrows what the task ended of, unless a person cancelled it. */
+async function writeFailure({ db, ports, signal }: TaskContext, row: ProofRow, error: unknown): Promise<void> {
+  const failure = failureOf(signal, error);
+  const where = { id: row.id, state: { in: ['planning', 'running'] } };
+  if (failure instanceof TaskInterrupted) {
+    const state = row.plan === null ? 'queued' : 'interrupted';
+    if (!failure.isLost) await db.proof.updateMany({ where, data: { state } });
+    throw failure;
+  }
+  const isCancelled = isCancelRequested(signal);
+  const how = isCancelled ? { state: 'cancelled' } : { state: 'failed', error: serializeError(failure) };
+  await db.proof.updateMany({ where, data: { ...how, finishedAt: new Date(ports.clock.now()) } });
+  if (!isCancelled) throw failure;
+}
+
+async function writePlan(context: TaskContext, { row, header, method, session }: VerifySession): Promise<void> {
+  const plan = await planVerify(method, header, readManifest(session.storage, header, context.signal));
+  const column = planColumn(plan, tariffOf(row.job.destination));
+  await context.db.proof.update({ where: { id: row.id }, data: { state: 'planned', plan: column } });
+}
+
+function planColumn({ checked, egressBytes, requests, requestsAre }: VerifyPlan, tariff: Tariff) {
+  const usd = priceOfReading(tariff, { requests, bytes: egressBytes });
+  const { currency } = basisOf(tariff);
+  return { ...checked, egressBytes, requests: { ...requests }, requestsAre, usd, currency };
+}
+
+async function carryOut(context: TaskContext, open: VerifySession): Promise<void> {
+  const { db, ports, dataDir, signal } = context;
+  const { row, header, method, session } = open;
+  const { files, bytes } = storedProofPlan.parse(row.plan);
+  const expected = { files, bytes };
+  const progress = new TransferProgress(() => ports.clock.monotonic(), { ...expected, deletes: 0 });
+  const before = row.requests === null ? NO_REQUESTS : storedRequests.parse(row.requests);
+  const requests = () => addRequests(before, session.requests());
+  const columns = () => ({ progress: progress.view(), requests: { ...requests() } });
+  const write = async () => void (await db.proof.update({ where: { id: row.id }, data: columns() }));
+  const index = openJobIndex(dataDir, row.job);
+  const writing = repeat(ports.clock, WRITE_EVERY_MS, write, context.stopOnError);
+  let repairs = 0;
+  let result: VerifyResult;
+  try {
+    result = await withScratch({ dataDir, id: row.id }, (scratchDirectory) =>
+      verify(
+        { method, header, expected },
+        {
+          ...{ storage: session.storage, index, clock: ports.clock, scratchDirectory, listener: progress.listen },
+          requests,
+          onDamage: (damage) => {
+            if (forgetDamaged(index, damage)) repairs += 1;
+          },
+        },
+        signal,
+      ),
+    );
+  } finally {
+    // Damage found before an early end is damage all the same.
+    index.close();
+    await writing.stop();
+  }
+  const usd = priceOfReading(tariffOf(row.job.destination), { requests: requests(), bytes: progress.view().bytesDone });
+  await db.proof.update({
+    where: { id: row.id },
+    data: { ...columns(), usd, ...endOf(result), repairs, finishedAt: new Date(ports.clock.now()) },
+  });
+}
+
+function endOf({ outcome, checked, hashed, damage, damageTotal }: VerifyResult) {
+  const kept = damage.slice(0, DAMAGE_KEPT);
+  return {
+    state: outcome,
+    checkedFiles: checked.files,
+    checkedBytes: BigInt(checked.bytes),
+    hashed,
+    damage: kept.map(({ path, kind, expectedBytes, foundBytes }) => ({ path, kind, expectedBytes, foundBytes })),
+    damageTotal,
+  };
+}
