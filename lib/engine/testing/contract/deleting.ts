@@ -22,6 +22,14 @@ export function deletingContract({ storage, clause }: ContractCases): void {
     expect(await all(listAll(storage(), 'thousand/'))).toEqual([]);
   });
 
+  clause('the version "null" can be named, alone and in a batch: it is the object', async () => {
+    for (const key of ['null/1', 'null/2', 'null/3']) await put(storage(), key);
+    expect(await storage().deleteObjects({ objects: [{ key: 'null/1', versionId: 'null' }] })).toEqual({ errors: [] });
+    const both = ['null/2', 'null/3'].map((key) => ({ key, versionId: 'null' }));
+    expect(await storage().deleteObjects({ objects: both })).toEqual({ errors: [] });
+    expect(await all(listAll(storage(), 'null/'))).toEqual([]);
+  });
+
   clause('more than a thousand are refused', async () => {
     const objects = Array.from({ length: 1001 }, (_, index) => ({ key: `${index}` }));
     const deleting = storage().deleteObjects({ objects });

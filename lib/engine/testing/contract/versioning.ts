@@ -54,6 +54,17 @@ export function versioningContract({ storage, clause }: ContractCases): void {
     expect((await read(storage(), { key: 'hidden' })).toString()).toBe('still here');
   });
 
+  clause('versions and markers go in one batch, each by its id, and nothing of the key is left', async () => {
+    for (const body of ['one', 'two']) await put(storage(), 'batch', body);
+    await storage().deleteObjects({ objects: [{ key: 'batch' }] });
+    const [marker, second, first] = (await versions('batch')).map(({ versionId }) => ({ key: 'batch', versionId }));
+    if (marker === undefined || second === undefined || first === undefined) throw new Error('three were written');
+    expect(await storage().deleteObjects({ objects: [first, marker] })).toEqual({ errors: [] });
+    expect((await read(storage(), { key: 'batch' })).toString()).toBe('two');
+    expect(await storage().deleteObjects({ objects: [second, first] })).toEqual({ errors: [] });
+    expect(await versions('batch')).toEqual([]);
+  });
+
   clause('a marker is not an object', async () => {
     await put(storage(), 'marked');
     await storage().deleteObjects({ objects: [{ key: 'marked' }] });
