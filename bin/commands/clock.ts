@@ -5,10 +5,10 @@ import { clockMeaning, clockReason, clockTitle, keeperText, REMEDY_WORDS } from 
 import { type Blame, blame } from '../../lib/engine/clock/blame';
 import { remedyOf, type TimeKeeping } from '../../lib/engine/clock/remedy';
 import { clockVerdict, measureSkew, type Skew } from '../../lib/engine/clock/skew';
-import { askTimeServers, type NtpTime } from '../../lib/engine/clock/sntp';
 import { systemClock } from '../../lib/engine/clock/system-clock';
 import { thisMachine } from '../../lib/engine/clock/this-machine';
 import { timeKeeping } from '../../lib/engine/clock/time-keeper';
+import { askTimeServers, type NtpTime } from '../../lib/engine/clock/time-servers';
 import { dataDirectory } from '../data-directory';
 import { openSession } from '../door-session';
 import { EXIT } from '../exit';

@@ -1,11 +1,10 @@
 import { destinationCheck } from '../db/columns';
+import { clockItems, RECENT_READINGS } from './clock-attention';
 import type { House, Rows } from './house';
 import { storedOrNull } from './stored-json';
 import type { AttentionItem, JobView, OverviewView } from './views';
-import { durationText, plural } from './words/format';
+import { plural } from './words/format';
 
-const MINUTE_MS = 60_000;
-const REFUSED_MS = 15 * MINUTE_MS;
 const ORDER: readonly AttentionItem['severity'][] = ['blocks', 'holds', 'warns', 'notes'];
 
 /** What needs a person, gravest first, newest first within: the worker, clocks, plans that wait, runs that went wrong. */
@@ -33,30 +32,15 @@ function workerItem({ alive, lastSeenAt }: OverviewView['worker']): AttentionIte
   ];
 }
 
-/** Destinations whose last test failed, and clocks a minute or more off. */
+/** Destinations whose last test failed, and clocks a minute or more off, or on their way to 15. */
 async function destinationItems(db: Rows): Promise<AttentionItem[]> {
-  const rows = await db.destination.findMany();
+  const rows = await db.destination.findMany({ include: { clockReadings: RECENT_READINGS } });
   return rows.flatMap((row): AttentionItem[] => {
     const check = storedOrNull(destinationCheck, row.lastCheck);
     const href = `/destinations/${row.id}`;
     const failed = check?.steps.some(({ state }) => state === 'failed') ?? false;
-    const offsetMs = row.clockOffsetMs ?? check?.clockOffsetMs ?? 0;
-    return [
-      ...(Math.abs(offsetMs) < MINUTE_MS ? [] : [clockItem(row.name, offsetMs, href)]),
-      ...(failed ? [failedCheck(row.name, href, check?.at ?? null)] : []),
-    ];
+    return [...clockItems(row, href), ...(failed ? [failedCheck(row.name, href, check?.at ?? null)] : [])];
   });
-}
-
-function clockItem(name: string, offsetMs: number, href: string): AttentionItem {
-  const off = `This machine's clock is ${durationText(Math.abs(offsetMs))} ${offsetMs > 0 ? 'ahead of' : 'behind'} ${name}'s`;
-  const refused = Math.abs(offsetMs) >= REFUSED_MS;
-  return {
-    ...{ kind: 'clock', severity: refused ? 'holds' : 'warns', title: off, href, at: null },
-    text: refused
-      ? "S3 refuses requests from 15 minutes apart. Foresync signs with the server's time, other programs fail. Set the clock: sudo timedatectl set-ntp true"
-      : 'From 15 minutes apart S3 refuses every request. Let the machine keep its clock: sudo timedatectl set-ntp true',
-  };
 }
 
 function failedCheck(name: string, href: string, at: string | null): AttentionItem {

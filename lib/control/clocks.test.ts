@@ -91,3 +91,25 @@ describe('the clock of a destination', () => {
     expect(readings.some(({ offsetMs }) => offsetMs === 5_000_000)).toBe(true);
   });
 });
+
+describe('what needs attention', () => {
+  const clocks = async () => (await at.door.overview()).attention.filter(({ kind }) => kind === 'clock');
+
+  test('a clock that is off, with who is wrong and the command', async () => {
+    await measured([{ offsetMs: 995_000, ntpOffsetMs: 995_010, ntpUncertaintyMs: 9 }]);
+    expect(await clocks()).toMatchObject([{ severity: 'holds', title: 'This machine is 16 min 35 s fast (Bucket)' }]);
+    expect((await clocks())[0]?.text).toContain('sudo chronyc makestep');
+  });
+
+  test('a clock that will cross 15 minutes within a month', async () => {
+    const rows = (perHour: number) =>
+      Array.from({ length: 24 }, (_, hour) => ({ at: new Date(NOW + hour * HOUR), offsetMs: hour * perHour }));
+    await measured(rows(2000));
+    expect(await clocks()).toMatchObject([{ severity: 'warns' }]);
+  });
+
+  test('not one that is kept', async () => {
+    await measured([{ offsetMs: 14 }, { offsetMs: -20 }]);
+    expect(await clocks()).toEqual([]);
+  });
+});

@@ -5,7 +5,7 @@ import { blame } from '../engine/clock/blame';
 import { type Drift, driftOf } from '../engine/clock/drift';
 import type { TimeKeeping } from '../engine/clock/remedy';
 import { endpointUrl, type Skew } from '../engine/clock/skew';
-import type { NtpTime } from '../engine/clock/sntp';
+import type { NtpTime } from '../engine/clock/time-servers';
 import { EngineError } from '../engine/errors';
 import type { TaskContext } from './task-context';
 

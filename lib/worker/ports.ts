@@ -2,9 +2,9 @@ import { hostname } from 'node:os';
 import type { Clock } from '../engine/clock';
 import type { TimeKeeping } from '../engine/clock/remedy';
 import { measureSkew, type Skew } from '../engine/clock/skew';
-import { askTimeServers, type NtpTime } from '../engine/clock/sntp';
 import { thisMachine } from '../engine/clock/this-machine';
 import { timeKeeping } from '../engine/clock/time-keeper';
+import { askTimeServers, type NtpTime } from '../engine/clock/time-servers';
 import { openS3Storage } from '../engine/storage/s3/s3-storage';
 import type { Storage, StorageTarget } from '../engine/storage/storage';
 

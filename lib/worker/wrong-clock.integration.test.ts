@@ -5,7 +5,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../db/package-root';
 import { startTimeServer } from '../engine/clock/testing/time-server';
 import { makeBucket, type ServerAccess, targetOf } from '../engine/testing/made-bucket';
 import { requireServer, startRadosgw } from '../engine/testing/real-servers';
@@ -15,7 +17,6 @@ import { startPracticeServer } from '../practice-s3/practice-server';
 const MINUTE_MS = 60_000;
 const OFFSETS = [-120, -16, -4, 0, 4, 16, 1200].map((minutes) => ({ minutes, name: `at${minutes}` }));
 const SERVERS = ['practice', 'radosgw'] as const;
-const PROGRAM = '../../worker/testing/back-up-with-clock.ts';
 const canRun = requireWrongClock() === 'run' && requireServer('radosgw') === 'run';
 
 /** What the program prints for one server. */
@@ -31,6 +32,14 @@ interface Outcome {
 const stops: (() => unknown)[] = [];
 const outcomes = new Map<string, Record<string, Outcome>>();
 let span: { from: number; to: number };
+
+/** Made into one file first: seven processes then load it in half the time. It lies where its packages are found. */
+function builtProgram(): string {
+  const outfile = path.join(packageRoot(), 'node_modules', '.cache', 'foresync', 'back-up-with-clock.mjs');
+  const entryPoints = [path.join(import.meta.dirname, 'testing', 'back-up-with-clock.ts')];
+  buildSync({ entryPoints, outfile, bundle: true, packages: 'external', platform: 'node', format: 'esm' });
+  return outfile;
+}
 
 async function practice(): Promise<ServerAccess> {
   const directory = mkdtempSync(path.join(tmpdir(), 'foresync-clock-'));
@@ -58,16 +67,17 @@ describe.skipIf(!canRun)('a machine whose clock is wrong', () => {
     const servers = Object.fromEntries(
       SERVERS.map((name, at) => [name, targetOf(access[at] as ServerAccess, 'clocks')]),
     );
+    const program = builtProgram();
     const from = Date.now();
     await Promise.all(
       OFFSETS.map(async ({ minutes, name }) => {
         const asked = JSON.stringify({ name, ntp: ntp.address, servers });
         const offset = `${minutes < 0 ? '' : '+'}${minutes}m`;
-        outcomes.set(name, (await runWithClock(offset, PROGRAM, asked)) as Record<string, Outcome>);
+        outcomes.set(name, (await runWithClock(offset, program, asked)) as Record<string, Outcome>);
       }),
     );
     span = { from, to: Date.now() };
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     for (const stop of stops.reverse()) await stop();
   });

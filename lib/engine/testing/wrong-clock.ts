@@ -14,12 +14,13 @@ export function requireWrongClock(): 'run' | 'skip' {
 }
 
 /**
- * Runs a TypeScript program of this folder in a process whose wall clock is off by `offset` ("+20m"); its monotonic clock stays
+ * Runs a program (TypeScript of this folder, or any JavaScript by its absolute path) in a process whose wall clock is off by `offset` ("+20m"); its monotonic clock stays
  * true, as on a real machine. Returns the JSON it prints. Throws with its stderr when it fails.
  */
 export async function runWithClock(offset: string, program: string, argument: string): Promise<unknown> {
-  const script = path.join(import.meta.dirname, program);
-  const child = spawn(process.execPath, ['--import', 'tsx', '--no-warnings', script, argument], {
+  const script = path.resolve(import.meta.dirname, program);
+  const loader = script.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const child = spawn(process.execPath, [...loader, '--no-warnings', script, argument], {
     env: { ...process.env, LD_PRELOAD: LIBRARY, FAKETIME: offset, DONT_FAKE_MONOTONIC: '1', NODE_OPTIONS: '' },
   });
   const code = new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -7,8 +7,6 @@ export type Script = (packet: Buffer) => Buffer | null;
 export interface TimeServer {
   /** 127.0.0.1:port */
   readonly address: string;
-  /** Questions that came. */
-  readonly asked: () => number;
   close(): Promise<void>;
 }
 
@@ -17,16 +15,13 @@ const AT = { originate: 24, receive: 32, transmit: 40 };
 /** An NTP server on loopback, of stratum 2, whose clock is `aheadMs` ahead of the true time. */
 export async function startTimeServer(aheadMs = 0, script: Script = (packet) => packet): Promise<TimeServer> {
   const socket = createSocket('udp4');
-  let asked = 0;
   socket.on('message', (question, from) => {
-    asked += 1;
     const answer = script(answerTo(question, Date.now() + aheadMs));
     if (answer !== null) socket.send(answer, from.port, from.address);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   return {
     address: `127.0.0.1:${socket.address().port}`,
-    asked: () => asked,
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
 }
