@@ -1,4 +1,5 @@
 /** The door: every verb of views.ts on one data folder. Screens, HTTP API and command line call these and nothing else. */
+import { costVerbs } from './costs';
 import { destinationVerbs } from './destinations';
 import { estimateVerbs } from './estimates';
 import { folderVerbs } from './folders';
@@ -25,6 +26,7 @@ export function doorOf(house: House): Door {
     ...runVerbs(house),
     ...snapshotVerbs(house),
     ...restoreVerbs(house),
+    ...costVerbs(house),
     ...settingsVerbs(house),
   });
 }

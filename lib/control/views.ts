@@ -7,6 +7,7 @@
  * errors, which come from words.ts.
  */
 import { z } from 'zod';
+import type { ActualsDraft, AlarmDraft, BillingView, CostsView, RunComparison } from './views-costs';
 
 // ------------------------------------------------------------------------------------------------------------- basics
 
@@ -618,6 +619,19 @@ export interface Door {
   approveRestore(id: string): Promise<RestoreView>;
   cancelRestore(id: string): Promise<RestoreView>;
   listRestores(input: { jobId?: string }): Promise<RestoreView[]>;
+
+  /** The month's money: to date, forecast, by job and by kind, runs against their plans, limits, and Amazon's bill. */
+  costs(): Promise<CostsView>;
+  /** Why one run cost more or less than another, class by class. */
+  compareRuns(input: { before: string; after: string }): Promise<RunComparison>;
+  /** What Amazon last said about a destination's bill. Throws billing.not-aws. */
+  getBilling(destinationId: string): Promise<BillingView>;
+  /** Asks CloudWatch, unless it was asked in the last six hours; poll getTask, then getBilling. */
+  refreshBilling(destinationId: string): Promise<{ taskId: string }>;
+  setBillingAlarm(destinationId: string, input: AlarmDraft): Promise<{ taskId: string }>;
+  removeBillingAlarm(destinationId: string): Promise<{ taskId: string }>;
+  /** One paid request to Cost Explorer. Throws billing.not-acknowledged without acknowledgedUsd "0.01". */
+  askActuals(destinationId: string, input: ActualsDraft): Promise<{ taskId: string }>;
 
   getSettings(): Promise<SettingsView>;
   updateSettings(input: SettingsInput): Promise<SettingsView>;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from './database';
+import { readMigrations } from './migrations';
 import { packageRoot } from './package-root';
 
 let dataDir: string;
@@ -144,9 +145,10 @@ describe('openDatabase', () => {
   it('opens the same data twice without migrating again', async () => {
     await database();
     const db = await database();
-    expect(await db.$queryRawUnsafe('SELECT migration_name FROM _prisma_migrations')).toEqual([
-      { migration_name: '0001_init' },
-    ]);
+    const shipped = readMigrations(path.join(packageRoot(), 'prisma', 'migrations'));
+    expect(await db.$queryRawUnsafe('SELECT migration_name FROM _prisma_migrations')).toEqual(
+      shipped.map(({ name }) => ({ migration_name: name })),
+    );
     expect(readdirSync(dataDir)).not.toContain('backups');
   });
 });
@@ -206,12 +208,13 @@ describe('the migrator', () => {
   it('keeps a copy of the database before it changes it', async () => {
     const before = await database();
     await before.setting.create({ data: { key: 'kept', value: 1 } });
-    const after = await database(withMigration('0002_more', 'ALTER TABLE "Setting" ADD COLUMN "more" TEXT;'));
+    const after = await database(withMigration('9999_more', 'ALTER TABLE "Setting" ADD COLUMN "more" TEXT;'));
     expect(await after.$queryRawUnsafe('SELECT more FROM "Setting"')).toEqual([{ more: null }]);
     const [copy = ''] = readdirSync(path.join(dataDir, 'backups'));
     const old = new Sqlite(path.join(dataDir, 'backups', copy), { readonly: true });
     expect(old.prepare('SELECT key FROM Setting').all()).toEqual([{ key: 'kept' }]);
-    expect(old.prepare('SELECT migration_name FROM _prisma_migrations').all()).toHaveLength(1);
+    const applied = old.prepare('SELECT migration_name FROM _prisma_migrations ORDER BY migration_name').pluck().all();
+    expect(applied).toEqual(readdirSync(migrations()).filter((name) => /^\d{4}_/.test(name) && name !== '9999_more'));
     old.close();
   });
 

@@ -1,4 +1,6 @@
 import { hostname } from 'node:os';
+import type { AwsAccess, Billing } from '../billing/billing';
+import { openBilling } from '../billing/open-billing';
 import type { Clock } from '../engine/clock';
 import { measureSkew, type Skew } from '../engine/clock/skew';
 import { openS3Storage } from '../engine/storage/s3/s3-storage';
@@ -11,6 +13,8 @@ export interface WorkerPorts {
   openStorage(target: StorageTarget): Storage & { close?(): void };
   /** Throws network.*, cancelled, storage.unknown. */
   measureSkew(endpoint: string, options: { clock: Clock; signal: AbortSignal }): Promise<Skew>;
+  /** The bill of an AWS account. Throws billing.wrong-region. */
+  openBilling(access: AwsAccess): Billing;
   /** Uniform from 0 (included) to 1 (not). */
   random(): number;
   /** Name of this machine, for leases and the worker's row. */
@@ -19,5 +23,5 @@ export interface WorkerPorts {
 
 /** S3 servers over the network, and this machine. */
 export function realPorts(clock: Clock): WorkerPorts {
-  return { clock, openStorage: openS3Storage, measureSkew, random: Math.random, host: hostname() };
+  return { clock, openStorage: openS3Storage, measureSkew, openBilling, random: Math.random, host: hostname() };
 }

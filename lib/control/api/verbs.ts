@@ -1,3 +1,4 @@
+import { COST_VERBS } from './cost-verbs';
 import { DESTINATION_VERBS } from './destination-verbs';
 import { JOB_VERBS } from './job-verbs';
 import { RESTORE_VERBS } from './restore-verbs';
@@ -12,4 +13,5 @@ export const VERBS: readonly Verb[] = [
   ...JOB_VERBS,
   ...RUN_VERBS,
   ...RESTORE_VERBS,
+  ...COST_VERBS,
 ];
