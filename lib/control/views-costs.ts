@@ -3,7 +3,7 @@
  * integers, times ISO 8601 in UTC, dates UTC days.
  */
 import { z } from 'zod';
-import { problem, requestCounts } from './views';
+import { problem, requestCounts } from './views-basics';
 
 /** One amount by kind. `total` is null when a part of it is unknown. */
 export const moneyByKind = z.object({

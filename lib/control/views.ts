@@ -7,35 +7,15 @@
  * errors, which come from words.ts.
  */
 import { z } from 'zod';
+import { problem, requestCounts } from './views-basics';
 import type { ActualsDraft, AlarmDraft, BillingView, CostsView, RunComparison } from './views-costs';
 
 // ------------------------------------------------------------------------------------------------------------- basics
 
-export const requestCounts = z.object({
-  put: z.number().int(),
-  copy: z.number().int(),
-  post: z.number().int(),
-  list: z.number().int(),
-  get: z.number().int(),
-  head: z.number().int(),
-  delete: z.number().int(),
-});
-export type RequestCountsView = z.infer<typeof requestCounts>;
+export { type Problem, problem, type RequestCountsView, requestCounts } from './views-basics';
 
 export const filesAndBytes = z.object({ files: z.number().int(), bytes: z.number().int() });
 export type FilesAndBytesView = z.infer<typeof filesAndBytes>;
-
-/** A failure in words: what happened, why, what to do; raw facts are shown folded. */
-export const problem = z.object({
-  code: z.string(),
-  what: z.string(),
-  why: z.string(),
-  remedy: z.string(),
-  facts: z.array(z.object({ name: z.string(), value: z.string() })),
-  /** The input field the problem belongs to, when it has one. */
-  field: z.string().nullable(),
-});
-export type Problem = z.infer<typeof problem>;
 
 export const severity = z.enum(['blocks', 'holds', 'warns', 'notes']);
 export type SeverityView = z.infer<typeof severity>;

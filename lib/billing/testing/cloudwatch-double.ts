@@ -1,4 +1,4 @@
-import type { AccountState } from './aws-double';
+import type { AccountState } from './account-state';
 
 /** Account of every ARN here. */
 export const ACCOUNT_ID = '123456789012';

@@ -1,4 +1,4 @@
-import type { AccountState, Reply } from './aws-double';
+import type { AccountState, Reply } from './account-state';
 import { ACCOUNT_ID } from './cloudwatch-double';
 import { members, snsAnswer, snsError } from './sns-xml';
 
