@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { BillingView } from '../../lib/control/views-costs';
 import { openSession, type Session, settle } from '../door-session';
 import { EXIT, problemText } from '../exit';
@@ -65,7 +65,9 @@ async function onlyAtAws({ door }: Session): Promise<string> {
   const [only] = bills;
   if (bills.length === 1 && only !== undefined) return only.destinationId;
   const names = bills.map(({ destinationName }) => destinationName).join(', ');
-  throw new Error(bills.length === 0 ? 'No destination is at AWS.' : `Name one of the destinations: ${names}.`);
+  throw new InvalidArgumentError(
+    bills.length === 0 ? 'No destination is at AWS; others have no bill to read.' : `Name one of these: ${names}.`,
+  );
 }
 
 function printBill(bill: BillingView): void {

@@ -39,9 +39,15 @@ export function BillCard({ bill, actions }: { bill: Bill; actions: BillActions }
       title={`Amazon’s bill: ${bill.destinationName}`}
       description={<Asked bill={bill} />}
       actions={
-        <Button size="sm" icon={<RefreshCw aria-hidden />} pending={ask.pending || open} onClick={start}>
-          Ask CloudWatch (${bill.readUsd})
-        </Button>
+        bill.freshUntil === null ? (
+          <Button size="sm" icon={<RefreshCw aria-hidden />} pending={ask.pending || open} onClick={start}>
+            Ask CloudWatch (${bill.readUsd})
+          </Button>
+        ) : (
+          <p className="text-[0.8125rem] text-ink-3">
+            Can be asked again <RelativeTime at={bill.freshUntil} />
+          </p>
+        )
       }
     >
       <div className="grid gap-5">

@@ -2,11 +2,11 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { bytesText, dayText } from '@/components/ui/format';
 import { ProblemNote } from '@/components/ui/problem-note';
-import { Count, Usd } from '@/components/ui/quantity';
+import { Count } from '@/components/ui/quantity';
 import { Select } from '@/components/ui/select';
 import type { Problem } from '@/lib/control/views';
 import type { RunComparison, RunCost } from '@/lib/control/views-costs';
-import { differenceText, unitPriceText } from './money';
+import { differenceText, smallMoneyText, unitPriceText } from './money';
 import { reasonsOf, verdictOf } from './reasons';
 
 const nameOf = ({ jobName, at, firstRun }: RunCost) =>
@@ -79,21 +79,25 @@ function Reasons({ comparison }: { comparison: RunComparison }) {
   );
 }
 
-function ClassTable({ comparison: { lines, before, after } }: { comparison: RunComparison }) {
+const COLUMNS = [
+  { name: 'Requests', look: 'text-start' },
+  { name: 'Earlier', look: 'ps-4 text-end' },
+  { name: 'Later', look: 'ps-4 text-end' },
+  { name: 'Price of one', look: 'hidden ps-4 text-end sm:table-cell' },
+  { name: 'Difference', look: 'ps-4 text-end' },
+] as const;
+
+function ClassTable({ comparison: { lines, before, after, difference } }: { comparison: RunComparison }) {
   const cell = 'py-1.5 ps-4 text-end';
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard
     <section aria-label="The two runs by request class" tabIndex={0} className="overflow-x-auto rounded">
-      <table className="tabular w-full min-w-96">
+      <table className="tabular w-full">
         <caption className="sr-only">Requests, prices and cost of the two runs by class</caption>
         <thead>
           <tr className="border-line border-b text-ink-3">
-            {['Requests', 'Earlier', 'Later', 'Price of one', 'Difference'].map((name, index) => (
-              <th
-                key={name}
-                scope="col"
-                className={`pb-1.5 font-medium ${index === 0 ? 'text-start' : 'ps-4 text-end'}`}
-              >
+            {COLUMNS.map(({ name, look }) => (
+              <th key={name} scope="col" className={`pb-1.5 font-medium ${look}`}>
                 {name}
               </th>
             ))}
@@ -111,7 +115,9 @@ function ClassTable({ comparison: { lines, before, after } }: { comparison: RunC
               <td className={cell}>
                 <Count value={line.after.count} />
               </td>
-              <td className={`${cell} whitespace-nowrap`}>{unitPriceText(line.after.unitPrice)}</td>
+              <td className={`${cell} hidden whitespace-nowrap sm:table-cell`}>
+                {unitPriceText(line.after.unitPrice)}
+              </td>
               <td className={`${cell} whitespace-nowrap`}>{differenceText(sum(line.byVolume, line.byPrice))}</td>
             </tr>
           ))}
@@ -119,14 +125,10 @@ function ClassTable({ comparison: { lines, before, after } }: { comparison: RunC
             <th scope="row" className="py-1.5 text-start font-semibold">
               Cost
             </th>
-            <td className={cell}>
-              <Usd value={before.usd} />
-            </td>
-            <td className={cell}>
-              <Usd value={after.usd} />
-            </td>
-            <td />
-            <td />
+            <td className={cell}>{smallMoneyText(before.usd)}</td>
+            <td className={cell}>{smallMoneyText(after.usd)}</td>
+            <td className="hidden sm:table-cell" />
+            <td className={cell}>{differenceText(difference)}</td>
           </tr>
         </tbody>
       </table>

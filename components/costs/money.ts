@@ -16,6 +16,12 @@ export function differenceText(amount: string | null): string {
   return `${sign}${size < 0.01 ? `$${small}` : moneyText(amount.replace('-', ''))}`;
 }
 
+/** "$3.40", "$0.0027": as everywhere from a cent, two digits of what is smaller, for sums that are compared. */
+export function smallMoneyText(amount: string | null): string {
+  const text = differenceText(amount);
+  return text === 'no difference' ? '$0.00' : text.replace(/^\+/, '');
+}
+
 /** "$0.000005" for the price of one request. */
 export function unitPriceText(amount: string | null): string {
   return amount === null ? 'price unknown' : exactMoneyText(amount);

@@ -38,7 +38,7 @@ export function MonthMoney({ month }: { month: Month }) {
                 <Usd value={toDate[key]} currency={currency} />
               </span>
               <span className="block text-[0.8125rem] text-ink-3">
-                of <Usd value={forecast[key]} currency={currency} />
+                <Usd value={forecast[key]} currency={currency} suffix=" by month’s end" />
               </span>
             </dd>
           </div>

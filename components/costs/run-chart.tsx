@@ -9,7 +9,7 @@ import { Legend } from './legend';
 import { axisMoney, differenceText, drawn } from './money';
 
 const SIDES = [
-  { key: 'plannedUsd', name: 'Estimate', colour: 'var(--line-strong)' },
+  { key: 'plannedUsd', name: 'Estimate', colour: 'var(--control-line)' },
   { key: 'usd', name: 'Actual', colour: 'var(--accent)' },
 ] as const;
 

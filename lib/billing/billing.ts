@@ -103,7 +103,7 @@ export interface Billing {
   charges(window: Window, signal: AbortSignal): Promise<Charges>;
   /**
    * Throws billing.no-sizes when CloudWatch knows nothing of this bucket in this region, billing.wrong-region when the region
-   * refuses the key: ask for the charges first, so that the key is known to be good.
+   * refuses the key or has no address: ask for the charges first, so that key and network are known to be good.
    */
   sizes(bucket: string, window: Window, signal: AbortSignal): Promise<Sizes>;
   /** Creates or changes the alarm of the installation; may be called again after any error. Throws billing.not-ours. */

@@ -88,7 +88,7 @@ export function translateError(error: unknown, asked: Asked): EngineError {
   const vendorCode = vendorCodeOf(thrown);
   const network = answered === undefined || vendorCode === 'TimeoutError' ? networkCode(thrown) : null;
   const [code, retry] = network ?? meaningOf(vendorCode, answered);
-  const elsewhere = code === 'access.bad-key' && asked.where === 'bucket';
+  const elsewhere = asked.where === 'bucket' && (code === 'access.bad-key' || vendorCode === 'ENOTFOUND');
   const facts: ErrorFacts = {
     action: asked.action,
     region: asked.where === 'bucket' ? asked.access.region : 'us-east-1',
@@ -97,7 +97,7 @@ export function translateError(error: unknown, asked: Asked): EngineError {
     requestId: thrown.$metadata?.requestId ?? null,
     vendorMessage: typeof thrown.message === 'string' ? thrown.message.slice(0, 500) : null,
   };
-  // The key has just been good in us-east-1: a region that refuses it is one the account has not switched on.
+  // us-east-1 has just taken the key: a region that refuses it is not switched on, one without an address does not exist.
   const final = elsewhere ? 'billing.wrong-region' : code;
   return new EngineError(final, { retry: retry === 'retry', facts, cause: error });
 }

@@ -175,6 +175,8 @@ describe('the bill of a destination', () => {
       { storageType: 'GlacierStorage', bytes: 2 },
     ]);
     expect(bill.freshUntil).toBe('2026-11-23T14:00:00.000Z');
+    at.time.nowMs += 6 * 3_600_000;
+    expect((await at.door.getBilling(id)).freshUntil).toBeNull();
   });
 
   test('is asked once at a time, and only where there is one', async () => {

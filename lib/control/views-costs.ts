@@ -58,7 +58,7 @@ export const billingView = z.object({
   bucket: z.string(),
   region: z.string(),
   readAt: z.string().nullable(),
-  /** Until then another question is answered from what is stored. */
+  /** Until then another question is answered from what is stored; null: a question is asked. */
   freshUntil: z.string().nullable(),
   /** What one reading costs. */
   readUsd: z.string(),

@@ -19,15 +19,15 @@ export const AT_AWS = { provider: 'aws-s3', endpoint: '' } as const;
 /** The bills of all destinations at AWS, by name, each with our own curve beside it. */
 export async function readBills(house: House, own: (destinationId: string) => Bill['own']): Promise<Bill[]> {
   const rows = await house.db.destination.findMany({ where: AT_AWS, include: WITH_BILLING, orderBy: { name: 'asc' } });
-  return Promise.all(rows.map(async (row) => ({ ...(await billOf(house.db, row)), own: own(row.id) })));
+  return Promise.all(rows.map(async (row) => ({ ...(await billOf(house, row)), own: own(row.id) })));
 }
 
 /** Throws destination.not-found, billing.not-aws. */
-export async function readBilling({ db }: House, destinationId: string): Promise<BillingView> {
-  const row = await db.destination.findUnique({ where: { id: destinationId }, include: WITH_BILLING });
+export async function readBilling(house: House, destinationId: string): Promise<BillingView> {
+  const row = await house.db.destination.findUnique({ where: { id: destinationId }, include: WITH_BILLING });
   if (row === null) throw new DoorError('destination.not-found', { facts: { id: destinationId } });
   requireAws(row);
-  return billOf(db, row);
+  return billOf(house, row);
 }
 
 /** Throws billing.not-aws. */
@@ -37,15 +37,16 @@ export function requireAws({ name, provider, endpoint }: { name: string; provide
   }
 }
 
-async function billOf(db: Rows, row: Row): Promise<BillingView> {
+async function billOf({ db, now }: House, row: Row): Promise<BillingView> {
   const { billing } = row;
   const reading = storedOrNull(billingReading, billing?.reading);
   const failed = reading !== null && (reading.chargesError !== null || reading.sizesError !== null);
   const readAt = billing?.readAt ?? null;
+  const freshMs = readAt === null || failed ? 0 : readAt.getTime() + READING_FRESH_MS;
   return {
     ...{ destinationId: row.id, destinationName: row.name, bucket: row.bucket, region: row.region },
     ...{ readAt: iso(readAt), readUsd: READ_USD },
-    freshUntil: readAt === null || failed ? null : new Date(readAt.getTime() + READING_FRESH_MS).toISOString(),
+    freshUntil: freshMs > now() ? new Date(freshMs).toISOString() : null,
     charges: reading?.charges == null ? null : { total: reading.charges.total, s3: reading.charges.s3 },
     chargesProblem: storedProblem(reading?.chargesError),
     sizes: reading?.sizes == null ? null : sizesOf(reading.sizes),

@@ -81,8 +81,8 @@ async function read(context: TaskContext, { billing, destination }: Question): P
   const toMs = context.ports.clock.now();
   const window = { fromMs: toMs - WINDOW_MS, toMs };
   const charges = await settled(billing.charges(window, context.signal));
-  const keyRefused = 'error' in charges && charges.error.code.startsWith('access.');
-  const sizes = keyRefused ? charges : await settled(billing.sizes(destination.bucket, window, context.signal));
+  const useless = 'error' in charges && /^(access|network)\./.test(charges.error.code);
+  const sizes = useless ? charges : await settled(billing.sizes(destination.bucket, window, context.signal));
   return billingReading.parse({
     charges: 'value' in charges ? charges.value : null,
     chargesError: 'error' in charges ? serializeError(charges.error) : null,
