@@ -7,7 +7,7 @@ export const KINDS: readonly {
   readonly colour: string;
   readonly meaning: string;
 }[] = [
-  { key: 'storage', name: 'Storage', colour: 'var(--info)', meaning: 'What is kept, by the hour' },
+  { key: 'storage', name: 'Storage', colour: 'var(--hold-fill)', meaning: 'What is kept, by the hour' },
   {
     key: 'requests',
     name: 'Requests',

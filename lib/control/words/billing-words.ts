@@ -52,7 +52,7 @@ export const BILLING_WORDS = {
   'billing.not-acknowledged': (facts) => ({
     what: `This question costs $${named(facts, 'usd', '0.01')}, and nobody has said yes to that.`,
     why: 'Cost Explorer bills every request. Foresync sends one only when the amount was named.',
-    remedy: `Send acknowledgedUsd with the value "${named(facts, 'usd', '0.01')}".`,
+    remedy: `Send acknowledgedUsd with the value "${named(facts, 'usd', '0.01')}", or add --acknowledge ${named(facts, 'usd', '0.01')} on the command line.`,
   }),
   'billing.unknown': () => ({
     what: 'Amazon answered with something Foresync does not know.',
