@@ -41,6 +41,16 @@ test('a timeout of the SDK, no credentials, our own error, a stopped task, a thr
   expect(translateError('text', home).code).toBe('billing.unknown');
 });
 
+test('the action Amazon names goes before the one that was asked', () => {
+  const message =
+    'User: arn:aws:iam::123456789012:user/backup is not authorized to perform: cloudwatch:TagResource on resource: arn:aws:cloudwatch:us-east-1:123456789012:alarm:x because no identity-based policy allows the cloudwatch:TagResource action';
+  const error = Object.assign(new Error(message), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+  expect(translateError(error, { ...home, action: 'cloudwatch:PutMetricAlarm' })).toMatchObject({
+    code: 'billing.denied',
+    facts: { action: 'cloudwatch:TagResource' },
+  });
+});
+
 test('SNS puts its code into Error.Code', () => {
   const error = Object.assign(new Error('no'), {
     Error: { Code: 'AuthorizationError' },

@@ -90,7 +90,7 @@ export function translateError(error: unknown, asked: Asked): EngineError {
   const [code, retry] = network ?? meaningOf(vendorCode, answered);
   const elsewhere = asked.where === 'bucket' && (code === 'access.bad-key' || vendorCode === 'ENOTFOUND');
   const facts: ErrorFacts = {
-    action: asked.action,
+    action: refusedAction(thrown.message) ?? asked.action,
     region: asked.where === 'bucket' ? asked.access.region : 'us-east-1',
     vendorCode,
     httpStatus: answered ?? null,
@@ -100,6 +100,15 @@ export function translateError(error: unknown, asked: Asked): EngineError {
   // us-east-1 has just taken the key: a region that refuses it is not switched on, one without an address does not exist.
   const final = elsewhere ? 'billing.wrong-region' : code;
   return new EngineError(final, { retry: retry === 'retry', facts, cause: error });
+}
+
+/**
+ * The action Amazon names, when it names one: setting an alarm with tags is refused for cloudwatch:TagResource too. Only the fact
+ * comes from the text (IAM user guide, troubleshoot_access-denied.md), never the code.
+ */
+function refusedAction(message: unknown): string | null {
+  if (typeof message !== 'string') return null;
+  return /is not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/i.exec(message)?.[1] ?? null;
 }
 
 function vendorCodeOf({ Code, Error: inner, name, code }: Thrown): string {
