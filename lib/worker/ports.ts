@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import type { AwsAccess, Billing } from '../billing/billing';
-import { openBilling } from '../billing/open-billing';
 import type { Clock } from '../engine/clock';
 import { measureSkew, type Skew } from '../engine/clock/skew';
 import { openS3Storage } from '../engine/storage/s3/s3-storage';
@@ -14,7 +13,7 @@ export interface WorkerPorts {
   /** Throws network.*, cancelled, storage.unknown. */
   measureSkew(endpoint: string, options: { clock: Clock; signal: AbortSignal }): Promise<Skew>;
   /** The bill of an AWS account. Throws billing.wrong-region. */
-  openBilling(access: AwsAccess): Billing;
+  openBilling(access: AwsAccess): Promise<Billing>;
   /** Uniform from 0 (included) to 1 (not). */
   random(): number;
   /** Name of this machine, for leases and the worker's row. */
@@ -24,4 +23,10 @@ export interface WorkerPorts {
 /** S3 servers over the network, and this machine. */
 export function realPorts(clock: Clock): WorkerPorts {
   return { clock, openStorage: openS3Storage, measureSkew, openBilling, random: Math.random, host: hostname() };
+}
+
+/** Its three clients take half a second to load, which no other command should wait for. */
+async function openBilling(access: AwsAccess): Promise<Billing> {
+  const billing = await import('../billing/open-billing');
+  return billing.openBilling(access);
 }

@@ -34,7 +34,7 @@ beforeEach(async () => {
   aws.account.curves.set('AWS/S3/NumberOfObjects/ten-sites,AllStorageTypes', [['2026-11-21T00:00:00Z', 1204]]);
   const ports = portsWith(createMemoryStorage(), {
     clock: { ...systemClock, now: () => nowMs },
-    openBilling: (access) => openBilling({ ...access, endpoint: aws.endpoint }),
+    openBilling: async (access) => openBilling({ ...access, endpoint: aws.endpoint }),
   });
   worker = startTestWorker(house, ports);
 });

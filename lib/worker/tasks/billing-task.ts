@@ -27,7 +27,7 @@ export async function runBillingTask(context: TaskContext, ask: Ask): Promise<vo
   if (destination === null) return;
   if (ask.ask === 'read' && (await isFresh(context, destination.id))) return;
   try {
-    const billing = context.ports.openBilling(accessOf(context, destination));
+    const billing = await context.ports.openBilling(accessOf(context, destination));
     try {
       await answer(context, { ask, billing, destination });
     } finally {

@@ -91,7 +91,7 @@ export function portsWith(storage: Storage, more: Partial<WorkerPorts> = {}): Wo
     clock: systemClock,
     openStorage: () => storage,
     measureSkew: async (endpoint) => ({ offsetMs: 0, uncertaintyMs: 20, serverTimeMs: Date.now(), endpoint }),
-    openBilling: () => {
+    openBilling: async () => {
       throw new Error('this test did not expect a question about the bill');
     },
     random: () => 0.5,
