@@ -71,6 +71,19 @@ module.exports = {
       '^(lib/control|app|components)/|^node_modules/next/',
       'The worker turns rows into ports.',
     ),
+    forbid(
+      'billing-knows-errors-only',
+      '^lib/billing/',
+      '^(lib/(?!billing/)|app|components|bin)/|^node_modules/(next|react|react-dom|@prisma)/',
+      'Billing turns Amazon into errors and plain values.',
+      { to: { pathNot: '^lib/engine/errors\\.ts$' } },
+    ),
+    forbid(
+      'billing-is-the-workers',
+      '^(app|components|lib/(?!billing/|worker/))',
+      '^lib/billing/',
+      'Only the worker and bin/ ask for bills.',
+    ),
     forbid('db-is-only-prisma', '^lib/db/', '^lib/(?!db/)', 'lib/db is Prisma and files, nothing else.', {
       to: { pathNot: '^lib/engine/(types|errors)\\.ts$' },
     }),

@@ -1,6 +1,7 @@
 /** The `foresync` command line: DESIGN section 8. Each command is a file of commands/; this one puts them together. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { billingCommand } from './commands/billing';
 import { clockCommand } from './commands/clock';
 import { costCommand, pricesCommand } from './commands/cost';
 import { destinationCommand } from './commands/destination';
@@ -66,6 +67,7 @@ for (const command of [
   retentionCommand(),
   pricesCommand(),
   costCommand(),
+  billingCommand(),
   practiceCommand(),
   passwordCommand(),
 ]) {

@@ -70,6 +70,7 @@ async function makeHistory(): Promise<void> {
     { name: 'restore-new', path: `/restores/new?job=${job.id}`, shows: /Plan the restore/ },
     { name: 'restores', path: '/restores', shows: /Succeeded/ },
     { name: 'restore', path: `/restores/${restore.restoreId}`, shows: /Restored and verified/ },
+    { name: 'costs', path: '/costs', shows: /Why did it cost more/ },
     { name: 'destinations', path: '/destinations', shows: /Practice bucket/ },
     { name: 'destination-new', path: '/destinations/new', shows: /Bucket/ },
     { name: 'settings', path: '/settings', shows: /Practice bucket/ },

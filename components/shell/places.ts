@@ -1,4 +1,13 @@
-import { Archive, HardDrive, History, LayoutDashboard, type LucideIcon, RotateCcw, Settings } from 'lucide-react';
+import {
+  Archive,
+  Coins,
+  HardDrive,
+  History,
+  LayoutDashboard,
+  type LucideIcon,
+  RotateCcw,
+  Settings,
+} from 'lucide-react';
 
 /** One place of the main navigation. `under`: path prefixes that belong to it. */
 export interface Place {
@@ -13,6 +22,7 @@ export const PLACES: readonly Place[] = [
   { href: '/jobs', label: 'Jobs', icon: Archive, under: ['/jobs', '/plans'] },
   { href: '/runs', label: 'Runs', icon: History, under: ['/runs'] },
   { href: '/restores', label: 'Restore', icon: RotateCcw, under: ['/restores', '/snapshots'] },
+  { href: '/costs', label: 'Costs', icon: Coins, under: ['/costs'] },
   { href: '/destinations', label: 'Destinations', icon: HardDrive, under: ['/destinations'] },
   { href: '/settings', label: 'Settings', icon: Settings, under: ['/settings'] },
 ];

@@ -1,5 +1,6 @@
 /** The door: every verb of views.ts on one data folder. Screens, HTTP API and command line call these and nothing else. */
 import { clockVerbs } from './clocks';
+import { costVerbs } from './costs';
 import { destinationVerbs } from './destinations';
 import { estimateVerbs } from './estimates';
 import { folderVerbs } from './folders';
@@ -31,6 +32,7 @@ export function doorOf(house: House): Door {
     ...restoreVerbs(house),
     ...proofVerbs(house),
     ...pruneVerbs(house),
+    ...costVerbs(house),
     ...settingsVerbs(house),
   });
 }

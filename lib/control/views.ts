@@ -7,34 +7,15 @@
  * errors, which come from words.ts.
  */
 import { z } from 'zod';
+import { problem, requestCounts } from './views-basics';
+import type { ActualsDraft, AlarmDraft, BillingView, CostsView, RunComparison } from './views-costs';
 
 // ------------------------------------------------------------------------------------------------------------- basics
 
-export const requestCounts = z.object({
-  put: z.number().int(),
-  copy: z.number().int(),
-  post: z.number().int(),
-  list: z.number().int(),
-  get: z.number().int(),
-  head: z.number().int(),
-  delete: z.number().int(),
-});
-export type RequestCountsView = z.infer<typeof requestCounts>;
+export { type Problem, problem, type RequestCountsView, requestCounts } from './views-basics';
 
 export const filesAndBytes = z.object({ files: z.number().int(), bytes: z.number().int() });
 export type FilesAndBytesView = z.infer<typeof filesAndBytes>;
-
-/** A failure in words: what happened, why, what to do; raw facts are shown folded. */
-export const problem = z.object({
-  code: z.string(),
-  what: z.string(),
-  why: z.string(),
-  remedy: z.string(),
-  facts: z.array(z.object({ name: z.string(), value: z.string() })),
-  /** The input field the problem belongs to, when it has one. */
-  field: z.string().nullable(),
-});
-export type Problem = z.infer<typeof problem>;
 
 export const severity = z.enum(['blocks', 'holds', 'warns', 'notes']);
 export type SeverityView = z.infer<typeof severity>;
@@ -914,6 +895,18 @@ export interface Door {
   approvePrune(id: string): Promise<PruneView>;
   cancelPrune(id: string): Promise<PruneView>;
   listPrunes(input: { jobId?: string }): Promise<PruneView[]>;
+  /** The month's money: to date, forecast, by job and by kind, runs against their plans, limits, and Amazon's bill. */
+  costs(): Promise<CostsView>;
+  /** Why one run cost more or less than another, class by class. */
+  compareRuns(input: { before: string; after: string }): Promise<RunComparison>;
+  /** What Amazon last said about a destination's bill. Throws billing.not-aws. */
+  getBilling(destinationId: string): Promise<BillingView>;
+  /** Asks CloudWatch, unless it was asked in the last six hours; poll getTask, then getBilling. */
+  refreshBilling(destinationId: string): Promise<{ taskId: string }>;
+  setBillingAlarm(destinationId: string, input: AlarmDraft): Promise<{ taskId: string }>;
+  removeBillingAlarm(destinationId: string): Promise<{ taskId: string }>;
+  /** One paid request to Cost Explorer. Throws billing.not-acknowledged without acknowledgedUsd "0.01". */
+  askActuals(destinationId: string, input: ActualsDraft): Promise<{ taskId: string }>;
 
   getSettings(): Promise<SettingsView>;
   updateSettings(input: SettingsDraft): Promise<SettingsView>;

@@ -38,6 +38,26 @@ export const TASK_PAYLOADS = {
   'load-snapshot': z.object({ snapshotId: z.string() }),
   /** A row of ClockReading. Queued hourly for every destination; the last one stays. */
   'measure-clock': z.object({ destinationId: z.string() }),
+  /** Asks Amazon about a destination's bill, or sets its alarm. Answer in the row of Billing. No `jobId`. */
+  billing: z.discriminatedUnion('ask', [
+    z.object({ ask: z.literal('read'), destinationId: z.string() }),
+    z.object({
+      ask: z.literal('set-alarm'),
+      destinationId: z.string(),
+      usd: z.string(),
+      email: z.string(),
+      scope: z.enum(['s3', 'account']),
+    }),
+    z.object({ ask: z.literal('remove-alarm'), destinationId: z.string() }),
+    /** Costs money: `acknowledgedUsd` is what a person said yes to. `from` inclusive, `to` exclusive, UTC days. */
+    z.object({
+      ask: z.literal('actuals'),
+      destinationId: z.string(),
+      from: z.string(),
+      to: z.string(),
+      acknowledgedUsd: z.string(),
+    }),
+  ]),
 } as const;
 
 export type TaskKind = keyof typeof TASK_PAYLOADS;

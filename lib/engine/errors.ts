@@ -59,6 +59,18 @@ export const ERROR_CODES = [
   'retention.unsafe',
   'retention.changed',
   'index.damaged',
+  // billing: what CloudWatch, SNS and Cost Explorer refuse
+  'billing.no-data',
+  'billing.no-sizes',
+  'billing.denied',
+  'billing.wrong-region',
+  'billing.slow-down',
+  'billing.unavailable',
+  'billing.bad-request',
+  'billing.no-explorer',
+  'billing.not-ours',
+  'billing.not-acknowledged',
+  'billing.unknown',
   'cancelled',
   'internal',
 ] as const;

@@ -3,6 +3,7 @@ import type { Task } from '../db/generated/client';
 import { TASK_PAYLOADS, type TaskKind } from '../db/tasks';
 import { EngineError } from '../engine/errors';
 import type { TaskContext } from './task-context';
+import { runBillingTask } from './tasks/billing-task';
 import { runCheckDestination } from './tasks/check-destination';
 import { runEnableVersioning } from './tasks/enable-versioning';
 import { runEstimateTask } from './tasks/estimate-task';
@@ -31,6 +32,7 @@ const WORK: Readonly<Record<TaskKind, (context: TaskContext, payload: unknown) =
     done(runEnableVersioning(context, TASK_PAYLOADS['enable-versioning'].parse(payload))),
   'load-snapshot': (context, payload) => done(runLoadSnapshot(context, TASK_PAYLOADS['load-snapshot'].parse(payload))),
   'measure-clock': (context, payload) => done(runMeasureClock(context, TASK_PAYLOADS['measure-clock'].parse(payload))),
+  billing: (context, payload) => done(runBillingTask(context, TASK_PAYLOADS.billing.parse(payload))),
 };
 
 /** Does a task's work and resolves to its result. Throws TaskInterrupted when the worker ends first. */

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { AwsAccess, Billing } from '../billing/billing';
 import type { Clock } from '../engine/clock';
 import type { TimeKeeping } from '../engine/clock/remedy';
 import { measureSkew, type Skew } from '../engine/clock/skew';
@@ -19,6 +20,8 @@ export interface WorkerPorts {
   askTimeServers(servers: readonly string[], options: { clock: Clock; signal: AbortSignal }): Promise<NtpTime | null>;
   /** What keeps this machine's clock. */
   timeKeeping(signal: AbortSignal): Promise<TimeKeeping>;
+  /** The bill of an AWS account. Throws billing.wrong-region. */
+  openBilling(access: AwsAccess): Promise<Billing>;
   /** Uniform from 0 (included) to 1 (not). */
   random(): number;
   /** Name of this machine, for leases and the worker's row. */
@@ -33,7 +36,14 @@ export function realPorts(clock: Clock): WorkerPorts {
     measureSkew,
     askTimeServers,
     timeKeeping: (signal) => timeKeeping(thisMachine, signal),
+    openBilling,
     random: Math.random,
     host: hostname(),
   };
+}
+
+/** Its three clients take half a second to load, which no other command should wait for. */
+async function openBilling(access: AwsAccess): Promise<Billing> {
+  const billing = await import('../billing/open-billing');
+  return billing.openBilling(access);
 }

@@ -1,3 +1,4 @@
+import { COST_VERBS } from './cost-verbs';
 import { DESTINATION_VERBS } from './destination-verbs';
 import { JOB_VERBS } from './job-verbs';
 import { PROOF_VERBS } from './proof-verbs';
@@ -16,4 +17,5 @@ export const VERBS: readonly Verb[] = [
   ...RESTORE_VERBS,
   ...PROOF_VERBS,
   ...PRUNE_VERBS,
+  ...COST_VERBS,
 ];

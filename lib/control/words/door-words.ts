@@ -100,6 +100,21 @@ export const DOOR_WORDS = {
     why: 'The server did not say its time.',
     remedy: 'Nothing has to be done if the other steps passed; keep the clock of this machine set by itself.',
   }),
+  'billing.not-aws': (facts) => ({
+    what: `${named(facts, 'name', 'This destination')} is not at Amazon S3, so there is no bill to read.`,
+    why: 'CloudWatch knows the charges of AWS accounts only.',
+    remedy: "Look at the provider's own invoice; the estimate of Foresync needs neither.",
+  }),
+  'billing.month-to-come': (facts) => ({
+    what: `${named(facts, 'month', 'This month')} has not begun.`,
+    why: 'Cost Explorer answers for days that are past, and bills the question all the same.',
+    remedy: 'Choose this month or an earlier one.',
+  }),
+  'run.other-job': () => ({
+    what: 'These two runs belong to different jobs.',
+    why: 'Only runs of one job can be told apart by what changed in it.',
+    remedy: 'Choose two runs of the same job.',
+  }),
   'job.name-taken': (facts) => ({
     what: `There is a job named ${named(facts, 'name', 'so')} already.`,
     why: 'Names tell jobs apart on screens, on the command line and in the bucket.',

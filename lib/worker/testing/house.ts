@@ -93,6 +93,9 @@ export function portsWith(storage: Storage, more: Partial<WorkerPorts> = {}): Wo
     measureSkew: async (endpoint) => ({ offsetMs: 0, uncertaintyMs: 20, serverTimeMs: Date.now(), endpoint }),
     askTimeServers: async () => null,
     timeKeeping: async () => ({ keeper: 'unknown', synchronised: 'unknown', place: 'machine' }),
+    openBilling: async () => {
+      throw new Error('this test did not expect a question about the bill');
+    },
     random: () => 0.5,
     host: 'test',
     ...more,
