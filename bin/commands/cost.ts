@@ -44,10 +44,10 @@ export function costCommand(): Command {
       if (self.optsWithGlobals<{ json?: boolean }>().json) printJson(bill);
       else {
         printTable(
-          ['What', 'Quantity', 'Unit', 'Unit price (USD)', 'USD'],
-          bill.items.map((item) => [item.what, item.quantity, item.unit, item.unitPrice, item.usd]),
+          ['What', 'Quantity', 'Unit', `Unit price (${bill.currency})`, bill.currency],
+          bill.items.map((item) => [item.what, item.quantity, item.unit, item.unitPrice, item.amount]),
         );
-        console.log(`\nTotal: $${bill.usd}`);
+        console.log(`\nTotal: ${bill.amount} ${bill.currency}`);
         for (const name of bill.unknown) console.log(`Price unknown, not counted: ${name}`);
       }
       process.exitCode = EXIT.done;

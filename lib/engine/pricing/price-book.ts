@@ -1,7 +1,7 @@
-import { EngineError } from '../errors';
+import { checkedBook } from './book-check';
 import book from './price-book.json' with { type: 'json' };
 
-/** A price with where it was read and when it was valid; `usd` is an exact decimal string in the provider's currency. */
+/** A price with where it was read and when it was valid; `usd` (a name of old) is an exact decimal string in the provider's currency. */
 export interface Price {
   readonly usd: string;
   readonly src: string;
@@ -20,14 +20,35 @@ export interface ClassPrices {
   readonly requests: Readonly<Record<RequestPrice, Price | null>>;
   /** Per GB and month; null: unknown. */
   readonly storage: readonly Tier[] | null;
+  /** null: reading is not charged by the GB (an archive class charges for thawing instead). */
   readonly retrievalPerGB: Price | null;
+  /** Per GB written (Express One Zone); null: writing is not charged by the GB. */
+  readonly uploadPerGB: Price | null;
+  /** What making an archived object readable costs; null: the class can be read as it is. A speed left out is not offered. */
+  readonly thaw: Readonly<Partial<Record<ThawSpeed, ThawPrices>>> | null;
+  /** Per 1,000 objects of at least `monitoredFromBytes` and month (Intelligent-Tiering); null: unknown. */
+  readonly monitoringPer1000: Price | null;
+  /** null: the class does not watch its objects. */
+  readonly monitoredFromBytes: number | null;
+  /** Due once a month as soon as anything is stored; what it includes is the first band, at 0. */
   readonly basePerMonth: Price | null;
+  /** The least volume billed in a month (Wasabi), in GB; null: none. */
+  readonly minGB: number | null;
+  /** Objects deleted or replaced earlier are billed for the rest of these days. */
   readonly minDays: number | null;
   /** Smaller objects are billed as this many bytes. */
   readonly minBytes: number | null;
   /** Per object, at the class's own rate and at STANDARD's. */
   readonly overheadBytes: number;
   readonly overheadStandardBytes: number;
+}
+
+/** How fast an archived object is made readable: minutes, hours, half a day or two. */
+export type ThawSpeed = 'expedited' | 'standard' | 'bulk';
+
+export interface ThawPrices {
+  readonly perGB: Price | null;
+  readonly requestPer1000: Price | null;
 }
 
 export type RequestPrice = 'put' | 'copy' | 'post' | 'multipart' | 'list' | 'get' | 'head' | 'delete';
@@ -38,11 +59,16 @@ export interface RegionPrices {
   readonly egress: readonly Tier[] | null;
   /** Free each month, over all services of the account. */
   readonly egressFreeGB: number;
+  /** Free each month: this many times what is stored (Backblaze); null: no such rule. */
+  readonly egressFreeTimesStored: number | null;
 }
 
 export interface ProviderPrices {
   readonly name: string;
+  /** ISO 4217. */
   readonly currency: string;
+  /** What the provider does that no calculator applies. All of it but rounding and vat makes the real bill smaller. */
+  readonly notApplied: readonly ('free-allowance' | 'rounding' | 'vat')[];
   readonly regions: Readonly<Record<string, RegionPrices>>;
 }
 
@@ -61,7 +87,7 @@ export interface PriceBook {
 }
 
 /** The book that comes with Foresync, made by scripts/price-book.mjs. Checked once when it is loaded. */
-export const priceBook: PriceBook = checked(book as PriceBook);
+export const priceBook: PriceBook = checkedBook(book as unknown);
 
 /** Where objects lie, as far as prices go. */
 export interface Place {
@@ -90,9 +116,15 @@ export function regionPrices(prices: PriceBook, place: Place): RegionPrices | un
   return prices.providers[place.provider]?.regions[place.region];
 }
 
+/** The currency a place is billed in; USD for a provider the book does not know. */
+export function currencyOf(prices: PriceBook, place: Place): string {
+  return prices.providers[pricedPlace(prices, place).provider]?.currency ?? 'USD';
+}
+
 /** What a figure rests on: the place priced, and the newest date among the prices of its class. */
 export interface PriceBasis extends Place {
   readonly asOf: string;
+  readonly notApplied: ProviderPrices['notApplied'];
   readonly currency: string;
   readonly practice: boolean;
 }
@@ -105,40 +137,8 @@ export function priceBasis(prices: PriceBook, place: Place): PriceBasis {
   return {
     ...priced,
     asOf: dates.sort().at(-1) ?? prices.generatedOn,
-    currency: prices.providers[priced.provider]?.currency ?? 'USD',
+    currency: currencyOf(prices, priced),
+    notApplied: prices.providers[priced.provider]?.notApplied ?? [],
     practice: place.provider === 'practice',
   };
-}
-
-/** Every price is a plain decimal with a source that exists; bands follow one another from 0. Throws `internal`. */
-function checked(prices: PriceBook): PriceBook {
-  for (const [id, provider] of Object.entries(prices.providers)) {
-    for (const [name, region] of Object.entries(provider.regions)) {
-      const where = `${id} ${name}`;
-      checkTiers(prices, region.egress, where);
-      for (const entry of Object.values(region.classes)) {
-        checkTiers(prices, entry.storage, where);
-        for (const price of [...Object.values(entry.requests), entry.retrievalPerGB]) checkPrice(prices, price, where);
-      }
-    }
-  }
-  return prices;
-}
-
-function checkTiers(prices: PriceBook, tiers: readonly Tier[] | null, where: string): void {
-  let end: number | null = 0;
-  for (const tier of tiers ?? []) {
-    if (tier.fromGB !== end) throw new EngineError('internal', { message: `price bands with a gap: ${where}` });
-    end = tier.toGB;
-    checkPrice(prices, tier.price, where);
-  }
-}
-
-function checkPrice(prices: PriceBook, price: Price | null, where: string): void {
-  if (price === null) return;
-  if (!/^\d+(\.\d+)?$/.test(price.usd))
-    throw new EngineError('internal', { message: `not a price: ${where} ${price.usd}` });
-  if (price.src !== 'definition' && prices.sources[price.src] === undefined) {
-    throw new EngineError('internal', { message: `a price without a source: ${where} ${price.src}` });
-  }
 }
