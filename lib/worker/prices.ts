@@ -4,6 +4,7 @@ import { type CostQuestion, cost } from '../engine/pricing/cost';
 import { restoreCost } from '../engine/pricing/operation-costs';
 import { priceBasis, priceBook } from '../engine/pricing/price-book';
 import type { AnyRequestCounts } from '../engine/pricing/request-cost';
+import type { SizeHistogram } from '../engine/pricing/size-histogram';
 import type { PlanSummary } from '../engine/types';
 
 /** Whose prices apply. */
@@ -42,17 +43,22 @@ export function basisOf(tariff: Tariff): { basis: string; currency: string } {
 }
 
 /** What a plan costs now and per month. `bytesBefore` and `bytesAfter`: what the job keeps as its newest state. */
-export function planPrice(tariff: Tariff, summary: PlanSummary, bytesBefore: number): PlanPrice {
+export function planPrice(
+  tariff: Tariff,
+  { summary, sizes }: { summary: PlanSummary; sizes: SizeHistogram },
+  bytesBefore: number,
+): PlanPrice {
   const bytes = summary.add.bytes + summary.change.bytes + summary.unchanged.bytes;
-  const whole = cost({ ...tariff, ...summary.requests, bytes });
+  const whole = cost({ ...tariff, ...summary.requests, bytes, sizes });
   return {
     now: priceOfRequests(tariff, summary.requests),
     nowWithoutDeletes: priceOfRequests(tariff, summary.requestsWithoutDeletes),
-    monthly: priceOfStorage(tariff, bytes),
+    monthly: amountOf(tariff, { bytes, sizes }),
     monthlyBefore: priceOfStorage(tariff, bytesBefore),
     ...basisOf(tariff),
     items: whole.items.map(({ amount, ...item }) => ({ ...item, usd: amount })),
     unknown: [...whole.unknown],
+    sizes: { buckets: sizes.buckets.map((bucket) => ({ ...bucket })), under128K: { ...sizes.under128K } },
   };
 }
 
