@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { clockCommand } from './commands/clock';
-import { costCommand, pricesCommand } from './commands/cost';
+import { costCommand } from './commands/cost';
 import { destinationCommand } from './commands/destination';
 import { jobCommand } from './commands/job';
 import { passwordCommand } from './commands/password';
 import { planCommand } from './commands/plan';
 import { practiceCommand } from './commands/practice';
+import { pricesCommand } from './commands/prices';
 import { restoreCommand } from './commands/restore';
 import { runCommand } from './commands/run';
 import { scanCommand } from './commands/scan';
