@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EngineError } from '../errors';
-import type { PriceBook, Tier } from './price-book';
+import type { PriceBook, Tier } from './prices';
 
 /** A price as text: digits, at most one point, never negative. */
 export const decimalText = z.string().regex(/^\d{1,20}(\.\d{1,30})?$/);

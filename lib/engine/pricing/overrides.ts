@@ -30,11 +30,10 @@ const yourRegion = z.strictObject({
  * Prices of your own, laid over the book: provider → region → what differs. All prices are decimal text in the provider's
  * currency. `asOf`: the day they are of.
  */
-export const priceOverrides = z.strictObject({
+const priceOverrides = z.strictObject({
   asOf: z.iso.date(),
   providers: z.record(z.string(), z.record(z.string(), yourRegion)),
 });
-export type PriceOverrides = z.infer<typeof priceOverrides>;
 
 /**
  * The book with your prices in it, each with the source `yours`; the book itself stays as it was. Throws `internal` with what is
