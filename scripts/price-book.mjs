@@ -13,6 +13,7 @@ import { Decimal } from 'decimal.js';
 
 const HOURS_PER_MONTH = 730;
 const GB_PER_TB = 1024;
+const OWN_NETWORK = { usd: '0', src: 'definition', asOf: '2026-11-23' };
 const NAMES = {
   'aws-s3': 'Amazon S3',
   'cloudflare-r2': 'Cloudflare R2',
@@ -76,7 +77,31 @@ function storageOf(entry) {
   return null;
 }
 
+/** Fast, normal and slow thawing of an archive class; an option that is not offered is left out, an unknown price is null. */
+function thawOf(className, restore) {
+  if (restore == null || !['GLACIER', 'DEEP_ARCHIVE'].includes(className)) return null;
+  const offered = ['expedited', 'standard', 'bulk'].filter((speed) => restore[speed] !== undefined);
+  return Object.fromEntries(
+    offered.map((speed) => [
+      speed,
+      { perGB: price(restore[speed].perGB), requestPer1000: price(restore[speed].requestPer1000) },
+    ]),
+  );
+}
+
+/** What the provider does that the calculators leave out, as codes. */
+function notAppliedOf(facts) {
+  const free =
+    facts.freeTierStandardOnly ?? (facts.freeTier?.storageGBMonth === undefined ? undefined : facts.freeTier);
+  return [
+    ...(free === undefined ? [] : ['free-allowance']),
+    ...(facts.rounding === undefined ? [] : ['rounding']),
+    ...(facts.vat === 'excluded' ? ['vat'] : []),
+  ];
+}
+
 function egressOf(transfer) {
+  if (transfer?.outToInternet?.thenPerGB) return flat(price(transfer.outToInternet.thenPerGB));
   if (transfer?.outToInternetTiers) return tiers(transfer.outToInternetTiers);
   if (transfer?.outPerGiBBeyond)
     return beyond(transfer.includedOutGiB.v, price(transfer.outPerGiBBeyond), transfer.includedOutGiB);
@@ -91,12 +116,17 @@ function egressOf(transfer) {
 
 const plain = (value) => (value !== null && typeof value === 'object' ? value.v : (value ?? null));
 
-function classOf(entry, rules = {}) {
+function classOf(className, entry, rules = {}) {
   return {
     requests: requestsOf(entry),
     storage: storageOf(entry),
     retrievalPerGB: price(entry.retrievalPerGB ?? entry.retrievalPerGiB),
+    uploadPerGB: price(entry.uploadPerGB),
+    thaw: thawOf(className, entry.restore),
+    monitoringPer1000: price(entry.monitoringPer1000Objects),
+    monitoredFromBytes: rules.monitoredOnlyIfBytesAtLeast ?? null,
     basePerMonth: price(entry.basePerMonth),
+    minGB: entry.minMonthlyTB === undefined ? null : entry.minMonthlyTB.v * GB_PER_TB,
     minDays: plain(entry.minStorageDays) ?? rules.minStorageDays ?? null,
     minBytes: plain(entry.minBillableBytes) ?? rules.minBillableBytes ?? null,
     overheadBytes: rules.overheadBytesAtClassRate ?? 0,
@@ -109,14 +139,20 @@ function providerOf(id, facts) {
   for (const [name, region] of Object.entries(facts.regions)) {
     const classes = {};
     for (const [className, entry] of Object.entries(region.storageClasses)) {
-      if (entry !== null) classes[className] = classOf(entry, facts.classRules?.[className]);
+      if (entry !== null) classes[className] = classOf(className, entry, facts.classRules?.[className]);
     }
     const free = region.dataTransfer?.outToInternetFreeGBPerMonthApplies
       ? facts.freeTier.dataTransferOutToInternetGBPerMonth.v
       : 0;
-    regions[name] = { classes, egress: egressOf(region.dataTransfer), egressFreeGB: free };
+    const timesStored = region.dataTransfer?.outToInternet?.freeUpToMultipleOfAverageStored?.v ?? null;
+    regions[name] = {
+      classes,
+      egress: id === 'minio-self-hosted' ? flat(OWN_NETWORK) : egressOf(region.dataTransfer),
+      egressFreeGB: free,
+      egressFreeTimesStored: timesStored,
+    };
   }
-  return { name: NAMES[id] ?? id, currency: facts.currency ?? 'USD', regions };
+  return { name: NAMES[id] ?? id, currency: facts.currency ?? 'USD', notApplied: notAppliedOf(facts), regions };
 }
 
 const file = process.argv[2];

@@ -1,6 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { loadPriceBook } from '../../lib/engine/pricing/book-file';
 import { cost } from '../../lib/engine/pricing/cost';
-import { priceBook } from '../../lib/engine/pricing/price-book';
+import { isStale } from '../../lib/engine/pricing/overrides';
+import type { ThawSpeed } from '../../lib/engine/pricing/price-book';
+import { dataDirectory } from '../data-directory';
 import { EXIT } from '../exit';
 import { printJson, printTable } from '../output';
 
@@ -24,6 +27,10 @@ interface CostOptions {
   readonly delete: number;
   readonly bytes: number;
   readonly egress: number;
+  readonly alreadyOut: number;
+  readonly objects?: number;
+  readonly thaw?: ThawSpeed;
+  readonly upload: number;
 }
 
 /** `foresync cost`: any bill, from the price book. */
@@ -39,39 +46,28 @@ export function costCommand(): Command {
   return command
     .option('--bytes <n>', 'bytes stored for one month', count, 0)
     .option('--egress <n>', 'bytes sent to the internet', count, 0)
+    .option('--already-out <n>', 'bytes sent to the internet before in the month', count, 0)
+    .option('--upload <n>', 'bytes written, for classes that charge for it', count, 0)
+    .option('--objects <n>', 'objects stored, and thawed when bytes go out', count)
+    .addOption(new Option('--thaw <speed>', 'for archive classes').choices(['expedited', 'standard', 'bulk']))
     .action((options: CostOptions, self: Command) => {
-      const bill = cost({ ...options, storageClass: options.class, egressBytes: options.egress });
-      if (self.optsWithGlobals<{ json?: boolean }>().json) printJson(bill);
+      const { json, data } = self.optsWithGlobals<{ json?: boolean; data?: string }>();
+      const book = loadPriceBook(dataDirectory(data));
+      const { objects, thaw } = options;
+      const amounts = { egressBytes: options.egress, alreadyOutBytes: options.alreadyOut, uploadBytes: options.upload };
+      const counted = { objects, thawObjects: objects, thaw };
+      const bill = cost({ ...options, storageClass: options.class, ...amounts, ...counted }, book);
+      if (json) printJson(bill);
       else {
         printTable(
-          ['What', 'Quantity', 'Unit', 'Unit price (USD)', 'USD'],
-          bill.items.map((item) => [item.what, item.quantity, item.unit, item.unitPrice, item.usd]),
+          ['What', 'Quantity', 'Unit', `Unit price (${bill.currency})`, bill.currency],
+          bill.items.map((item) => [item.what, item.quantity, item.unit, item.unitPrice, item.amount]),
         );
-        console.log(`\nTotal: $${bill.usd}`);
+        console.log(`\nTotal: ${bill.amount} ${bill.currency}`);
         for (const name of bill.unknown) console.log(`Price unknown, not counted: ${name}`);
+        console.log(`Prices of ${book.generatedOn}.`);
+        if (isStale(book, Date.now())) console.log('They are older than 90 days: foresync prices --refresh');
       }
       process.exitCode = EXIT.done;
-    });
-}
-
-/** `foresync prices`: the price book's values for one region, each with its source and date. */
-export function pricesCommand(): Command {
-  return new Command('prices')
-    .description('show the price book')
-    .option('--region <region>', 'one region; without it, the list of regions')
-    .option('--provider <provider>', 'aws-s3, cloudflare-r2, …', 'aws-s3')
-    .action((options: { region?: string; provider: string }, self: Command) => {
-      const provider = priceBook.providers[options.provider];
-      if (provider === undefined)
-        throw new InvalidArgumentError(
-          `No provider ${options.provider}; there are: ${Object.keys(priceBook.providers).join(', ')}.`,
-        );
-      const shown = options.region === undefined ? Object.keys(provider.regions) : provider.regions[options.region];
-      if (shown === undefined)
-        throw new InvalidArgumentError(
-          `No region ${options.region}; run \`foresync prices --provider ${options.provider}\` for the list.`,
-        );
-      if (self.optsWithGlobals<{ json?: boolean }>().json || !Array.isArray(shown)) printJson(shown);
-      else console.log(shown.join('\n'));
     });
 }

@@ -56,7 +56,7 @@ async function count(root: string, excludes: string[], signal: AbortSignal): Pro
 
 /** USD of the PUT-class requests that following every link takes, exact. */
 function priceOf(links: LinkReport, region: string): string {
-  return cost({ region, put: links.following.requests }).usd;
+  return cost({ region, put: links.following.requests }).amount;
 }
 
 function scanJson(counted: Counted, links: LinkReport, usd: string): object {

@@ -98,6 +98,13 @@ export const planPrice = z.object({
   basis: z.string(),
   items: z.array(priceItem),
   unknown: z.array(z.string()),
+  /** Sizes of the files the snapshot will have, by power of two; plans made before they were counted have none. */
+  sizes: z
+    .object({
+      buckets: z.array(z.object({ from: z.number(), files: z.number(), bytes: z.number() })),
+      under128K: filesAndBytes,
+    })
+    .optional(),
 });
 export type PlanPrice = z.infer<typeof planPrice>;
 

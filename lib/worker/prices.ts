@@ -1,7 +1,10 @@
 import type { PlanPrice } from '../db/columns';
-import type { AnyRequestCounts } from '../engine/pricing/calculators';
-import { type CostQuestion, cost, readingCost, restoreCost } from '../engine/pricing/cost';
+import { billView } from '../engine/pricing/bill';
+import { type CostQuestion, cost } from '../engine/pricing/cost';
+import { restoreCost } from '../engine/pricing/operation-costs';
 import { priceBasis, priceBook } from '../engine/pricing/price-book';
+import type { AnyRequestCounts } from '../engine/pricing/request-cost';
+import type { SizeHistogram } from '../engine/pricing/size-histogram';
 import type { PlanSummary } from '../engine/types';
 
 /** Whose prices apply. */
@@ -16,24 +19,25 @@ export function tariffOf({ provider, region, storageClass }: Tariff): Tariff {
   return { provider, region, storageClass };
 }
 
-/** Decimal USD of requests (and bytes going out, if any); null when nothing of it is in the price book. */
+/** Decimal amount, in the tariff's currency, of requests (and bytes going out, if any); null when nothing of it is in the price book. */
 export function priceOfRequests(tariff: Tariff, requests: AnyRequestCounts & { egressBytes?: number }): string | null {
-  return usdOf(tariff, requests);
+  return amountOf(tariff, requests);
 }
 
-/** Decimal USD of keeping bytes for a month; null when the class is not in the price book. */
+/** Decimal amount of keeping bytes for a month; null when the class is not in the price book. */
 export function priceOfStorage(tariff: Tariff, bytes: number): string | null {
-  return usdOf(tariff, { bytes });
+  return amountOf(tariff, { bytes });
 }
 
-/** Decimal USD of a restore: its requests, what the class charges for reading, and the bytes going out. */
+/** Decimal amount of a restore: its requests, what the class charges for reading, and the bytes going out. */
 export function priceOfRestore(tariff: Tariff, { gets, bytes }: { gets: number; bytes: number }): string | null {
-  return restoreCost(tariff, { gets, bytes }).usd;
+  return billView(restoreCost(priceBook, tariff, { requests: { get: gets }, objects: gets, bytes })).amount;
 }
 
-/** Decimal USD of looking: requests, what the class charges for reading, and the bytes going out. */
+/** Decimal amount of looking: requests, what the class charges for reading, and the bytes going out. */
 export function priceOfReading(tariff: Tariff, reading: { requests: AnyRequestCounts; bytes: number }): string | null {
-  return readingCost(tariff, reading).usd;
+  const objects = reading.requests.get ?? 0;
+  return billView(restoreCost(priceBook, tariff, { ...reading, objects })).amount;
 }
 
 /** "AWS eu-central-1, STANDARD, prices of 2026-08": what an amount rests on, and its currency. */
@@ -45,21 +49,26 @@ export function basisOf(tariff: Tariff): { basis: string; currency: string } {
 }
 
 /** What a plan costs now and per month. `bytesBefore` and `bytesAfter`: what the job keeps as its newest state. */
-export function planPrice(tariff: Tariff, summary: PlanSummary, bytesBefore: number): PlanPrice {
+export function planPrice(
+  tariff: Tariff,
+  { summary, sizes }: { summary: PlanSummary; sizes: SizeHistogram },
+  bytesBefore: number,
+): PlanPrice {
   const bytes = summary.add.bytes + summary.change.bytes + summary.unchanged.bytes;
-  const whole = cost({ ...tariff, ...summary.requests, bytes });
+  const whole = cost({ ...tariff, ...summary.requests, bytes, sizes });
   return {
     now: priceOfRequests(tariff, summary.requests),
     nowWithoutDeletes: priceOfRequests(tariff, summary.requestsWithoutDeletes),
-    monthly: priceOfStorage(tariff, bytes),
+    monthly: amountOf(tariff, { bytes, sizes }),
     monthlyBefore: priceOfStorage(tariff, bytesBefore),
     ...basisOf(tariff),
-    items: whole.items.map((item) => ({ ...item })),
+    items: whole.items.map(({ amount, ...item }) => ({ ...item, usd: amount })),
     unknown: [...whole.unknown],
+    sizes: { buckets: sizes.buckets.map((bucket) => ({ ...bucket })), under128K: { ...sizes.under128K } },
   };
 }
 
-function usdOf(tariff: Tariff, question: Omit<CostQuestion, 'region'>): string | null {
-  const { usd, items, unknown } = cost({ ...question, ...tariff });
-  return items.length === 0 && unknown.length > 0 ? null : usd;
+function amountOf(tariff: Tariff, question: Omit<CostQuestion, 'region'>): string | null {
+  const { amount, items, unknown } = cost({ ...question, ...tariff });
+  return items.length === 0 && unknown.length > 0 ? null : amount;
 }

@@ -1,4 +1,4 @@
-import { exact } from '../../engine/pricing/bill';
+import { exact } from '../../engine/pricing/money';
 import type { MoneyByKind } from '../views-costs';
 
 /** An exact amount; null: unknown. Unknown parts make a sum unknown. */

@@ -1,4 +1,4 @@
-import { exact } from '../../engine/pricing/bill';
+import { exact } from '../../engine/pricing/money';
 import { type Amount, addKinds, type Kinds, plus } from './amounts';
 import { type LedgerRow, ledgerMoney } from './ledger-money';
 import { DAY_MS, dayOf, type Month } from './month';

@@ -1,5 +1,5 @@
-import { exact } from '../../engine/pricing/bill';
 import { cost } from '../../engine/pricing/cost';
+import { exact } from '../../engine/pricing/money';
 import { REQUEST_CLASSES, type RequestCounts } from '../../engine/types';
 import { addKinds, type Kinds, NOTHING } from './amounts';
 
@@ -29,8 +29,8 @@ function rowMoney(row: LedgerRow): Kinds {
   if (row.usd === null) return sentBy(row) === 0 && row.bytesDown === 0n ? NOTHING : { ...NOTHING, requests: null };
   const whole = exact(row.usd);
   if (row.destination === null || row.bytesDown === 0n) return { ...NOTHING, requests: whole };
-  const { usd } = cost({ ...row.destination, egressBytes: Number(row.bytesDown) });
-  const egress = whole.lessThan(usd) ? whole : exact(usd);
+  const { amount } = cost({ ...row.destination, egressBytes: Number(row.bytesDown) });
+  const egress = whole.lessThan(amount) ? whole : exact(amount);
   return { ...NOTHING, requests: whole.minus(egress), egress };
 }
 

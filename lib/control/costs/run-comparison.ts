@@ -1,6 +1,6 @@
 import { planPrice, planSummary } from '../../db/columns';
-import { exact } from '../../engine/pricing/bill';
 import { cost } from '../../engine/pricing/cost';
+import { exact } from '../../engine/pricing/money';
 import { REQUEST_CLASSES, type RequestClass } from '../../engine/types';
 import { DoorError } from '../door-error';
 import type { Rows } from '../house';
@@ -80,6 +80,6 @@ function unitPrices({ plan }: PricedRun, tariff: NonNullable<Tariff>): ReadonlyM
 }
 
 function todaysPrice(kind: RequestClass, { provider, region, storageClass }: NonNullable<Tariff>): Amount {
-  const { usd, unknown } = cost({ provider, region, storageClass, [kind]: 1 });
-  return unknown.length > 0 ? null : exact(usd);
+  const { amount, unknown } = cost({ provider, region, storageClass, [kind]: 1 });
+  return unknown.length > 0 ? null : exact(amount);
 }

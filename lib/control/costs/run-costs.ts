@@ -1,7 +1,7 @@
 import { storedLimits } from '../../db/columns';
 import type { Prisma } from '../../db/database';
 import { readSettings } from '../../db/settings';
-import { exact } from '../../engine/pricing/bill';
+import { exact } from '../../engine/pricing/money';
 import type { House, Rows } from '../house';
 import { toRunView } from '../run-view';
 import { stored } from '../stored-json';

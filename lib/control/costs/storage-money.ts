@@ -1,5 +1,5 @@
-import { exact } from '../../engine/pricing/bill';
 import { cost } from '../../engine/pricing/cost';
+import { exact } from '../../engine/pricing/money';
 import type { Amount } from './amounts';
 import type { Tariff } from './ledger-money';
 import type { Month } from './month';
@@ -39,6 +39,6 @@ export function storageMoney(
 
 function monthlyOf(tariff: Tariff, bytes: number): Amount {
   if (tariff === null) return null;
-  const { usd, unknown } = cost({ ...tariff, bytes });
-  return unknown.length > 0 ? null : exact(usd);
+  const { amount, unknown } = cost({ ...tariff, bytes });
+  return unknown.length > 0 ? null : exact(amount);
 }

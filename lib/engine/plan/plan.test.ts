@@ -105,6 +105,21 @@ test('a first plan adds everything and counts its requests exactly', async () =>
   expect(summary.requests).toEqual({ put: 2 + 4, copy: 0, post: 0, list: 0, get: 0, head: 0, delete: 1 });
 });
 
+test('counts the sizes of all files the snapshot will have, changed or not', async () => {
+  write('one', 'x');
+  await makePlan();
+  carryOut();
+  write('large', 'x'.repeat(128 * 1024));
+  const { sizes } = await makePlan();
+  expect(sizes).toEqual({
+    buckets: [
+      { from: 1, files: 1, bytes: 1 },
+      { from: 131_072, files: 1, bytes: 131_072 },
+    ],
+    under128K: { files: 1, bytes: 1 },
+  });
+});
+
 test('a second plan right after, with nothing changed, does nothing', async () => {
   write('a/one', '1');
   await makePlan({ racySinceNs: 0n });

@@ -1,4 +1,5 @@
 import { folderOf } from '../file-index/folder-sums';
+import { SizeCounter, type SizeHistogram } from '../pricing/size-histogram';
 import { recordRequests } from '../snapshot/records';
 import { uploadRequests } from '../sync/parts';
 import {
@@ -28,6 +29,8 @@ export interface PlanTallies {
   readonly oddNamesTotal: number;
   /** The folders that lose most, at most 20. */
   readonly deletesByFolder: readonly ({ folder: string } & FilesAndBytes)[];
+  /** Sizes of all files the snapshot will have. */
+  readonly sizes: SizeHistogram;
   /** Device numbers of the directories right below the roots, as text: another one next time is another disk. */
   readonly devices: readonly string[];
 }
@@ -40,6 +43,7 @@ export class PlanTally {
   private readonly change = zero();
   private readonly remove = zero();
   private readonly same = zero();
+  private readonly sizes = new SizeCounter();
   private recorded = 0;
   private directories = 0;
   private linkCount = 0;
@@ -112,6 +116,7 @@ export class PlanTally {
       oddNames: this.oddNames,
       oddNamesTotal: this.oddNameCount,
       deletesByFolder: this.mostLosing(),
+      sizes: this.sizes.result(),
       devices: [...this.devices].sort(),
     };
   }
@@ -142,6 +147,7 @@ export class PlanTally {
   }
 
   private present(entry: SourceEntry): void {
+    if (entry.type === 'file') this.sizes.add(entry.size);
     if (entry.rawPath !== undefined) this.oddName(entry.path);
     if (entry.type === 'directory') {
       this.directories += 1;

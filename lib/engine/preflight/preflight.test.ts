@@ -34,6 +34,7 @@ const quietPlan: PlanResult = {
   oddNames: [],
   oddNamesTotal: 0,
   deletesByFolder: [],
+  sizes: { buckets: [], under128K: { files: 0, bytes: 0 } },
   devices: [],
 };
 

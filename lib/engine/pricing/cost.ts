@@ -1,44 +1,49 @@
-import { addBills, type Bill, billView, plain } from './bill';
-import { type AnyRequestCounts, egressCost, requestCost, retrievalCost, storageCost } from './calculators';
-import { type Place, priceBook } from './price-book';
+import { addBills, type BillView, billView } from './bill';
+import type { Quantity } from './money';
+import { type Place, type PriceBook, priceBook, type ThawSpeed } from './price-book';
+import { type AnyRequestCounts, requestCost } from './request-cost';
+import type { SizeHistogram } from './size-histogram';
+import { storageCost } from './storage-cost';
+import { egressCost, retrievalCost, thawCost, uploadCost } from './transfer-cost';
 
 export interface CostQuestion extends AnyRequestCounts {
   readonly region: string;
   readonly provider?: string;
   readonly storageClass?: string;
   /** Stored for one month. */
-  readonly bytes?: number;
-  readonly egressBytes?: number;
+  readonly bytes?: Quantity | undefined;
+  readonly objects?: Quantity | undefined;
+  readonly sizes?: SizeHistogram | undefined;
+  /** Read from the class and sent to the internet. */
+  readonly egressBytes?: Quantity | undefined;
+  /** Sent to the internet before in the month. */
+  readonly alreadyOutBytes?: Quantity | undefined;
+  readonly uploadBytes?: Quantity | undefined;
+  /** How the bytes going out are thawed, and how many objects they are; for archive classes. */
+  readonly thaw?: ThawSpeed | undefined;
+  readonly thawObjects?: Quantity | undefined;
 }
 
-/** Any bill, from the price book that comes with Foresync: what `foresync cost` prints. */
-export function cost(question: CostQuestion): { usd: string; items: Bill['items']; unknown: readonly string[] } {
+/** Any bill: what `foresync cost` prints. `usd` is null for a provider that bills in another currency. */
+export function cost(
+  question: CostQuestion,
+  book: PriceBook = priceBook,
+): Omit<BillView, 'amount'> & { readonly amount: string } {
   const place: Place = {
     provider: question.provider ?? 'aws-s3',
     region: question.region,
     storageClass: question.storageClass ?? 'STANDARD',
   };
-  const bytes = question.bytes ?? 0;
+  const { bytes = 0, egressBytes = 0, objects, sizes, thaw, alreadyOutBytes } = question;
+  const thawing = { bytes: egressBytes, objects: question.thawObjects, speed: thaw ?? 'standard' };
   const bill = addBills(
-    requestCost(priceBook, place, question),
-    storageCost(priceBook, place, { objects: 0, bytes }),
-    egressCost(priceBook, place, { bytes: question.egressBytes ?? 0 }),
+    requestCost(book, place, question),
+    storageCost(book, place, { bytes, objects, sizes }),
+    uploadCost(book, place, question.uploadBytes ?? 0),
+    thawCost(book, place, thawing),
+    retrievalCost(book, place, egressBytes),
+    egressCost(book, place, { bytes: egressBytes, alreadyBytes: alreadyOutBytes, storedBytes: question.bytes }),
   );
-  return { usd: plain(bill.usd), items: bill.items, unknown: bill.unknown };
-}
-
-/** A restore: its GETs, the retrieval its class charges, and the bytes going out. */
-export function restoreCost(place: Place, { gets, bytes }: { gets: number; bytes: number }) {
-  return readingCost(place, { requests: { get: gets }, bytes });
-}
-
-/** Looking at what lies in the bucket: requests of any kind, the retrieval of `bytes` read, and their way out. */
-export function readingCost(place: Place, { requests, bytes }: { requests: AnyRequestCounts; bytes: number }) {
-  return billView(
-    addBills(
-      requestCost(priceBook, place, requests),
-      retrievalCost(priceBook, place, bytes),
-      egressCost(priceBook, place, { bytes }),
-    ),
-  );
+  const view = billView(bill);
+  return { ...view, amount: view.amount ?? '0', usd: view.currency === 'USD' ? (view.amount ?? '0') : null };
 }

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { plain } from './bill';
-import { egressCost, requestCost, retrievalCost, storageCost } from './calculators';
 import { cost } from './cost';
+import { plain } from './money';
 import { type Place, priceBasis, priceBook } from './price-book';
+import { requestCost } from './request-cost';
+import { SizeCounter } from './size-histogram';
+import { storageCost } from './storage-cost';
+import { egressCost, retrievalCost } from './transfer-cost';
 
 const place = (region: string, storageClass = 'STANDARD', provider = 'aws-s3'): Place => ({
   provider,
@@ -71,9 +74,16 @@ describe('requests', () => {
     // 2^41 − 1 uploads, two self-links: 2,199,023,255,551 × 0.000005
     { at: place('us-east-1'), requests: { put: 2_199_023_255_551n }, usd: '10995116.277755' },
   ])('$at.provider $at.region $at.storageClass $requests: $usd', ({ at, requests, usd }) => {
-    expect(plain(requestCost(priceBook, at, requests).usd)).toBe(usd);
+    expect(plain(requestCost(priceBook, at, requests).total)).toBe(usd);
   });
 });
+
+/** `files` files of `size` bytes. */
+function sizes(size: number, files: number) {
+  const counter = new SizeCounter();
+  counter.add(size, files);
+  return counter.result();
+}
 
 describe('storage for a month', () => {
   test.each([
@@ -90,7 +100,7 @@ describe('storage for a month', () => {
     // IA: 8,192 objects of 1 byte are billed as 128 KB each = 1 GB × 0.0125
     {
       at: place('us-east-1', 'STANDARD_IA'),
-      stored: { objects: 8192, bytes: 8192, small: { objects: 8192, bytes: 8192 } },
+      stored: { objects: 8192, bytes: 8192, sizes: sizes(1, 8192) },
       usd: '0.0125',
     },
     // Glacier: 32 KB more an object at 0.0036, 8 KB at 0.023: 32,768 objects of 0 bytes = 1 GB × 0.0036 + 0.25 GB × 0.023
@@ -99,10 +109,10 @@ describe('storage for a month', () => {
     { at: place('auto', 'STANDARD', 'cloudflare-r2'), stored: { objects: 1, bytes: 10 * GB }, usd: '0.15' },
     // Backblaze: 10 GB free, then 90 × 0.00695
     { at: place('x', 'STANDARD', 'backblaze-b2'), stored: { objects: 1, bytes: 100 * GB }, usd: '0.6255' },
-    // Spaces: 250 GiB in the base fee, then 50 × 0.02
-    { at: place('nyc3', 'STANDARD', 'digitalocean-spaces'), stored: { objects: 1, bytes: 300 * GB }, usd: '1' },
+    // Spaces: 5 with 250 GiB in it, then 50 × 0.02
+    { at: place('nyc3', 'STANDARD', 'digitalocean-spaces'), stored: { objects: 1, bytes: 300 * GB }, usd: '6' },
   ])('$at.provider $at.region $at.storageClass: $usd', ({ at, stored, usd }) => {
-    expect(plain(storageCost(priceBook, at, stored).usd)).toBe(usd);
+    expect(plain(storageCost(priceBook, at, stored).total)).toBe(usd);
   });
 });
 
@@ -122,12 +132,12 @@ describe('getting it back', () => {
     { at: place('us-gov-west-1'), bytes: GB, alreadyBytes: 0, usd: '0.155' },
     { at: place('auto', 'STANDARD', 'cloudflare-r2'), bytes: 999 * GB, alreadyBytes: 0, usd: '0' },
   ])('$at.provider $at.region, $bytes bytes out: $usd', ({ at, bytes, alreadyBytes, usd }) => {
-    expect(plain(egressCost(priceBook, at, { bytes, alreadyBytes }).usd)).toBe(usd);
+    expect(plain(egressCost(priceBook, at, { bytes, alreadyBytes }).total)).toBe(usd);
   });
 
   test('retrieval is charged by IA and Glacier Instant Retrieval, not by STANDARD', () => {
-    expect(plain(retrievalCost(priceBook, place('us-east-1', 'STANDARD_IA'), 10 * GB).usd)).toBe('0.1');
-    expect(plain(retrievalCost(priceBook, place('us-east-1', 'GLACIER_IR'), 10 * GB).usd)).toBe('0.3');
+    expect(plain(retrievalCost(priceBook, place('us-east-1', 'STANDARD_IA'), 10 * GB).total)).toBe('0.1');
+    expect(plain(retrievalCost(priceBook, place('us-east-1', 'GLACIER_IR'), 10 * GB).total)).toBe('0.3');
     expect(retrievalCost(priceBook, place('us-east-1'), 10 * GB)).toMatchObject({ items: [], unknown: [] });
   });
 });

@@ -92,7 +92,7 @@ async function judge(planning: Planning): Promise<void> {
   const tariff = tariffOf(job.destination);
   const hasLinks = result !== null && result.linksTotal > 0;
   const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
-  const price = result === null ? null : planPrice(tariff, result.summary, before.bytes);
+  const price = result === null ? null : planPrice(tariff, result, before.bytes);
   const seen = await preflightRequest(planning, { result, scanError, links, price, knownFiles: before.files });
   const judged = await preflight(seen, { storage: session.storage }, context.signal);
   throwIfStopped(context.signal);
