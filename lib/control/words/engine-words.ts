@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../engine/errors';
 import { BUCKET_WORDS } from './bucket-words';
+import { DATABASE_WORDS } from './database-words';
 import { MACHINE_WORDS } from './machine-words';
 import type { Wording } from './sentences';
 import { STAGE_WORDS } from './stage-words';
@@ -8,5 +9,6 @@ import { STAGE_WORDS } from './stage-words';
 export const ENGINE_WORDS: Readonly<Record<ErrorCode, Wording>> = {
   ...BUCKET_WORDS,
   ...MACHINE_WORDS,
+  ...DATABASE_WORDS,
   ...STAGE_WORDS,
 };
