@@ -108,7 +108,15 @@ async function untilReady(sql: (statements: string) => Promise<unknown>, server:
 
 function query(socket: string, statements: string, database: string): Promise<string[][]> {
   return new Promise((resolve, reject) => {
-    const args = ['--no-defaults', `--socket=${socket}`, '--user=root', '--batch', '--raw', '--skip-column-names'];
+    const args = [
+      '--no-defaults',
+      `--socket=${socket}`,
+      '--user=root',
+      '--default-character-set=utf8mb4',
+      '--batch',
+      '--raw',
+      '--skip-column-names',
+    ];
     const child = spawn('mariadb', database === '' ? args : [...args, database], { stdio: ['pipe', 'pipe', 'pipe'] });
     let out = '';
     let words = '';

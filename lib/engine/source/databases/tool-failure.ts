@@ -11,7 +11,7 @@ export interface ToolEnd {
 }
 
 /**
- * Error numbers of MySQL and MariaDB, as their clients print them (`Got error: 1045: …`, `ERROR 2002 (HY000): …`): the server's
+ * Error numbers of MySQL and MariaDB, as their clients print them (`Got error: 1045: …`, `ERROR 2002 (HY000): …`, `… denied … (1142)`): the server's
  * own from 1000, the client library's from 2000. MariaDB documentation, "MariaDB Error Code Reference".
  */
 const MYSQL_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -38,7 +38,7 @@ const MYSQL_CODES: Readonly<Record<string, ErrorCode>> = {
   2055: 'database.unreachable',
 };
 
-const MYSQL_NUMBER = /(?:Got error: |\bError:? |\bERROR )(\d{4})\b/g;
+const MYSQL_NUMBER = /(?:Got error: |\bError:? |\bERROR )(\d{4})\b|\((\d{4})\)\s*$/gm;
 
 /**
  * pg_dump and psql print no SQLSTATE when a connection fails, so their English sentences (the C locale is set) are all there is:
@@ -82,7 +82,7 @@ export function toolFailure(
 /** The last number printed decides: the ones before it are warnings. */
 function mysqlCode(text: string): ErrorCode | undefined {
   const last = [...text.matchAll(MYSQL_NUMBER)].at(-1);
-  return last === undefined ? undefined : MYSQL_CODES[last[1] ?? ''];
+  return last === undefined ? undefined : MYSQL_CODES[last[1] ?? last[2] ?? ''];
 }
 
 function postgresCode(text: string): ErrorCode | undefined {
