@@ -27,7 +27,7 @@ const CREATE_TABLE = {
   mysql: /^CREATE TABLE (?:IF NOT EXISTS )?`((?:[^`]|``)+)`/,
   postgres: /^CREATE (?:UNLOGGED |FOREIGN )?TABLE (?:IF NOT EXISTS )?(\S.*?) \(/,
 };
-const INSERT = /^INSERT (?:IGNORE )?INTO `((?:[^`]|``)+)`(?: \([^)]*\))? VALUES/;
+const INSERT = /^INSERT (?:IGNORE )?INTO `((?:[^`]|``)+)`(?: \((?:`(?:[^`]|``)+`,? ?)+\))? VALUES/;
 const COPY = /^COPY (\S.*?) \(.*\) FROM stdin;/;
 
 /**
