@@ -11,6 +11,7 @@ import type { Storage, StorageTarget } from '../storage/storage';
 import type { Finding, Verdict } from '../types';
 import { bucketFindings } from './bucket-findings';
 import { type ClockReading, clockFindings } from './clock-findings';
+import { type DatabasesSeen, databaseFindings } from './database-findings';
 import { type DeleteLimits, deleteFindings } from './delete-findings';
 import { type LinksSeen, linkFindings } from './link-findings';
 import { type MoneySeen, moneyFindings } from './money-findings';
@@ -22,6 +23,8 @@ export interface PreflightRequest {
   readonly plan: PlanResult | null;
   readonly scanError: EngineError | null;
   readonly source: SourceSeen;
+  /** Absent when the job has none. */
+  readonly databases?: DatabasesSeen;
   /** null when there is no link; `followingUsd` prices links.following.requests. */
   readonly links: { readonly report: LinksSeen; readonly followingUsd: string | null } | null;
   readonly clock: ClockReading;
@@ -50,6 +53,7 @@ export async function preflight(
     ...(request.scanError === null ? [] : scanFindings(request.scanError)),
     ...(request.plan === null ? [] : planFindings(request, request.plan)),
     ...(request.links === null ? [] : linkFindings(request.links.report, request.links.followingUsd)),
+    ...(request.databases === undefined ? [] : databaseFindings(request.databases)),
     ...clockFindings(request.clock),
   ];
   const reasons = findings.filter(({ severity }) => severity === 'blocks' || severity === 'holds');

@@ -31,13 +31,12 @@ test('dumps stand among the files, in path order, as old as the plan', async () 
   expect(all.map(({ path }) => path)).toEqual([
     'a',
     'databases.txt',
-    'databases/',
     'databases/blog-2.sql.gz',
     'databases/blog.sql.gz',
     'databases/shop.sql.gz',
     'z',
   ]);
-  expect(all[5]).toMatchObject({ type: 'file', size: 500, mtimeNs: 99n });
+  expect(all[4]).toMatchObject({ type: 'file', size: 500, mtimeNs: 99n });
 });
 
 test("a folder of the source with the dumps' name stays the source's; a file in a dump's place is an error", async () => {

@@ -1,6 +1,6 @@
 import { compareUtf8 } from '../../scan/utf8-order';
 import type { SourceEntry } from '../../types';
-import { DUMP_FOLDER, dumpPath } from './database';
+import { dumpPath } from './database';
 
 /** A dump that a plan foresees. */
 export interface ExpectedDump {
@@ -12,13 +12,9 @@ export interface ExpectedDump {
 
 /** The dump of a database as a file of the source, as old as `nowNs` (ns since 1970), so that a plan always foresees it. */
 function dumpEntry({ label, bytes }: ExpectedDump, nowNs: bigint): SourceEntry {
-  return { ...madeUp(nowNs), path: dumpPath(label), type: 'file', size: bytes, mode: 0o100600 };
-}
-
-function madeUp(nowNs: bigint) {
-  const uid = process.getuid?.() ?? 0;
-  const gid = process.getgid?.() ?? 0;
-  return { mtimeNs: nowNs, ctimeNs: nowNs, inode: 0n, device: 0n, uid, gid };
+  const times = { mtimeNs: nowNs, ctimeNs: nowNs, inode: 0n, device: 0n };
+  const owner = { mode: 0o100600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  return { path: dumpPath(label), type: 'file', size: bytes, ...times, ...owner };
 }
 
 /**
@@ -30,7 +26,7 @@ export async function* withDumps(
   dumps: readonly ExpectedDump[],
   nowNs: bigint,
 ): AsyncGenerator<SourceEntry> {
-  const waiting = ownEntries(dumps, nowNs);
+  const waiting = dumps.map((one) => dumpEntry(one, nowNs)).sort((a, b) => compareUtf8(a.path, b.path));
   let at = 0;
   for await (const entry of entries) {
     for (let own = waiting[at]; own !== undefined && compareUtf8(own.path, entry.path) < 0; own = waiting[at]) {
@@ -41,15 +37,8 @@ export async function* withDumps(
     if (own === undefined || own.path !== entry.path) yield entry;
     else {
       at += 1;
-      yield own.type === 'directory' ? entry : { ...entry, type: 'error', size: 0, errorCode: 'EEXIST' };
+      yield { ...entry, type: 'error', size: 0, errorCode: 'EEXIST' };
     }
   }
   yield* waiting.slice(at);
-}
-
-function ownEntries(dumps: readonly ExpectedDump[], nowNs: bigint): SourceEntry[] {
-  if (dumps.length === 0) return [];
-  const folder: SourceEntry = { ...madeUp(0n), path: `${DUMP_FOLDER}/`, type: 'directory', size: 0, mode: 0o040700 };
-  const files = dumps.map((one) => dumpEntry(one, nowNs));
-  return [folder, ...files].sort((a, b) => compareUtf8(a.path, b.path));
 }

@@ -2,33 +2,9 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { EngineError } from '../../errors';
-import { clientProgram, startClient } from './client-program';
-import { type ClientAccess, withAccess } from './credentials';
-import type { DatabaseKind, DatabaseSource } from './database';
+import { ask, type Client, startQuery, withClient } from './client-query';
+import type { DatabaseSource } from './database';
 import { type DumpFacts, DumpText } from './dump-text';
-
-const CLIENTS: Readonly<Record<DatabaseKind, readonly string[]>> = {
-  mysql: ['mariadb', 'mysql'],
-  postgres: ['psql'],
-};
-
-/** Errors stop it; the output is rows, tab-separated, without headings or settings of the user. */
-const MYSQL_ARGS = [
-  '--batch',
-  '--raw',
-  '--skip-column-names',
-  '--default-character-set=utf8mb4',
-  '--max-allowed-packet=1G',
-];
-const POSTGRES_ARGS = [
-  '--no-psqlrc',
-  '--quiet',
-  '--tuples-only',
-  '--no-align',
-  '--field-separator=\t',
-  '--no-password',
-  '--set=ON_ERROR_STOP=1',
-];
 
 export interface Loaded {
   /** Rows by table, counted in the database after loading; they are the dump's. */
@@ -51,9 +27,7 @@ export interface LoadRequest {
  */
 export async function loadDump(request: LoadRequest, signal: AbortSignal): Promise<Loaded> {
   const { target, compressed, into } = request;
-  const program = clientProgram(CLIENTS[target.kind]);
-  return withAccess(target, async (access) => {
-    const client: Client = { target, access, program, signal };
+  const work = async (client: Client): Promise<Loaded> => {
     if (into === 'new') await ask(client, createStatement(target), null);
     const facts = await load(client, compressed);
     if (!facts.isComplete) {
@@ -62,19 +36,13 @@ export async function loadDump(request: LoadRequest, signal: AbortSignal): Promi
     const rows = await countRows(client, [...facts.rows.keys()]);
     requireSameRows(target, facts.rows, rows);
     return { rows, facts };
-  });
-}
-
-interface Client {
-  readonly target: DatabaseSource;
-  readonly access: ClientAccess;
-  readonly program: string;
-  readonly signal: AbortSignal;
+  };
+  return withClient(target, work, signal);
 }
 
 async function load(client: Client, compressed: Readable): Promise<DumpFacts> {
-  const text = new DumpText(client.target.kind);
-  const running = start(client, client.target.name);
+  const text = new DumpText(client.source.kind);
+  const running = startQuery(client, client.source.name);
   running.stdout.resume();
   const look = async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
@@ -100,32 +68,13 @@ function isBrokenPipe(error: unknown): boolean {
   return error.syscall === 'write' && (error.code === 'EPIPE' || error.code === 'ECONNRESET');
 }
 
-/** Rows of a query, as text. `database` null: without choosing one. */
-async function ask(client: Client, statements: string, database: string | null): Promise<string[][]> {
-  const running = start(client, database);
-  running.stdin.end(statements);
-  const chunks: Buffer[] = [];
-  for await (const chunk of running.stdout) chunks.push(chunk);
-  await running.ended;
-  const lines = Buffer.concat(chunks).toString('utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => line.split('\t'));
-}
-
-function start({ target, access, program, signal }: Client, database: string | null) {
-  const args =
-    target.kind === 'mysql'
-      ? [...MYSQL_ARGS, ...(database === null ? [] : ['--', database])]
-      : [...POSTGRES_ARGS, `--dbname=${database ?? 'postgres'}`];
-  return startClient({ source: target, access, program, args, otherwise: 'database.load-failed' }, signal);
-}
-
 function createStatement({ kind, name }: DatabaseSource): string {
   if (kind === 'mysql') return `CREATE DATABASE ${mysqlName(name)} CHARACTER SET utf8mb4;\n`;
   return `CREATE DATABASE "${name.replaceAll('"', '""')}" TEMPLATE template0 ENCODING 'UTF8';\n`;
 }
 
 async function countRows(client: Client, tables: readonly string[]): Promise<Map<string, number>> {
-  const { kind, name } = client.target;
+  const { kind, name } = client.source;
   const quoted = (table: string) => (kind === 'mysql' ? mysqlName(table) : table);
   const statements = tables.map((table) => `SELECT COUNT(*) FROM ${quoted(table)};\n`).join('');
   const counts = tables.length === 0 ? [] : await ask(client, statements, name);
