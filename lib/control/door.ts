@@ -3,6 +3,7 @@ import { destinationVerbs } from './destinations';
 import { estimateVerbs } from './estimates';
 import { folderVerbs } from './folders';
 import { dataDirectory, type House, houseOf } from './house';
+import { siteVerbs } from './job-databases';
 import { jobVerbs } from './jobs';
 import { overviewVerbs } from './overview';
 import { planVerbs } from './plans';
@@ -21,6 +22,7 @@ export function doorOf(house: House): Door {
     ...jobVerbs(house),
     ...estimateVerbs(house),
     ...folderVerbs(),
+    ...siteVerbs(),
     ...planVerbs(house),
     ...runVerbs(house),
     ...snapshotVerbs(house),

@@ -123,6 +123,21 @@ export const DOOR_WORDS = {
     why: 'Its files would be uploaded twice.',
     remedy: 'Keep the outer one of the two.',
   }),
+  'source.none': () => ({
+    what: 'The job has neither a folder nor a database.',
+    why: 'There is nothing it could back up.',
+    remedy: 'Choose a folder, or add a database.',
+  }),
+  'database.twice': (facts) => ({
+    what: `${named(facts, 'name', 'A database')} is in the list twice.`,
+    why: 'It would be dumped twice.',
+    remedy: 'Remove one of the two.',
+  }),
+  'database.missing-password': (facts) => ({
+    what: `The password of ${named(facts, 'name', 'a database')} is missing.`,
+    why: 'It is asked for when a database is added, and again when its server or its user changes.',
+    remedy: 'Enter it; leave the field empty on purpose only when the server asks for none.',
+  }),
   'schedule.invalid': (facts) => ({
     what: `"${named(facts, 'cron', '')}" is not a schedule.`,
     why: 'A schedule has five fields: minute, hour, day of the month, month, day of the week.',

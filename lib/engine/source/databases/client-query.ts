@@ -48,7 +48,7 @@ export function startQuery({ source, access, program, signal }: Client, database
   const args =
     source.kind === 'mysql'
       ? [...MYSQL_ARGS, ...(database === null ? [] : ['--', database])]
-      : [...POSTGRES_ARGS, `--dbname=${database ?? 'postgres'}`];
+      : [...POSTGRES_ARGS, ...(database === null ? ['--dbname=postgres'] : [])];
   return startClient({ source, access, program, args, otherwise: 'database.load-failed' }, signal);
 }
 

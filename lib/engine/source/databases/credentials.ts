@@ -54,8 +54,10 @@ function passFile({ password }: DatabaseSource): string {
   return `*:*:*:*:${password.replace(/\\/g, '\\\\').replace(/:/g, '\\:')}\n`;
 }
 
-function postgresPlace({ user, host, port, socket }: DatabaseSource): Record<string, string> {
+/** The database is named here, because a name with `=` on the command line would be taken for a connection string. */
+function postgresPlace({ name, user, host, port, socket }: DatabaseSource): Record<string, string> {
   return {
+    PGDATABASE: name,
     PGUSER: user,
     PGHOST: socket ?? host,
     PGCONNECT_TIMEOUT: '20',

@@ -49,7 +49,7 @@ export async function dump(
 ): Promise<DumpFacts> {
   const program = clientProgram(DUMP_PROGRAMS[source.kind]);
   return withAccess(source, async (access) => {
-    const args = [...(source.kind === 'mysql' ? MYSQL_ARGS : POSTGRES_ARGS), '--', source.name];
+    const args = source.kind === 'mysql' ? [...MYSQL_ARGS, '--', source.name] : POSTGRES_ARGS;
     const client = startClient({ source, access, program, args, otherwise: 'database.dump-failed' }, signal);
     client.stdin.end();
     const text = new DumpText(source.kind);

@@ -57,6 +57,12 @@ export async function findWordPressSites(root: string, signal: AbortSignal): Pro
   return { sites, unreadable, isCut: waiting.length > 0 };
 }
 
+/** The site of one folder, or null when it has no wp-config.php that can be read. */
+export async function readWordPressSite(folder: string): Promise<WordPressSite | null> {
+  const php = await beginningOf(path.join(folder, CONFIG));
+  return php === null ? null : { folder, config: parseWordPressConfig(php) };
+}
+
 /** The site's database, or null when its file leaves the name, the user, the password or the host to PHP. */
 export function databaseOfSite({ config }: WordPressSite): DatabaseSource | null {
   const { name, user, password, host } = config;
