@@ -1,9 +1,11 @@
 import type { JobInputDraft, JobView } from '@/lib/control/views';
+import { type DatabaseDraft, databaseDraft, databaseInput } from './database-draft';
 
 /** What stands in the form; limits as typed text, so that half-typed numbers survive. */
 export interface JobDraft {
   readonly name: string;
   readonly sources: readonly string[];
+  readonly databases: readonly DatabaseDraft[];
   readonly destinationId: string;
   readonly excludes: string;
   readonly links: 'keep' | 'skip';
@@ -19,6 +21,7 @@ export interface JobDraft {
 export const NEW_JOB: JobDraft = {
   name: '',
   sources: [''],
+  databases: [],
   destinationId: '',
   excludes: '',
   links: 'keep',
@@ -35,7 +38,8 @@ export function draftOf(job: JobView): JobDraft {
   const { limits } = job;
   return {
     name: job.name,
-    sources: job.sources,
+    sources: job.sources.length === 0 ? [''] : job.sources,
+    databases: job.databases.map(databaseDraft),
     destinationId: job.destination.id,
     excludes: job.excludes.join('\n'),
     links: job.links,
@@ -63,6 +67,7 @@ export function inputOf(draft: JobDraft): JobInputDraft {
   return {
     name: draft.name,
     sources: draft.sources.filter((path) => path.trim() !== ''),
+    databases: draft.databases.map(databaseInput),
     destinationId: draft.destinationId,
     excludes: patternsOf(draft.excludes),
     links: draft.links,
