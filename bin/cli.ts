@@ -9,6 +9,7 @@ import { passwordCommand } from './commands/password';
 import { planCommand } from './commands/plan';
 import { practiceCommand } from './commands/practice';
 import { restoreCommand } from './commands/restore';
+import { restoreDatabaseCommand } from './commands/restore-database';
 import { runCommand } from './commands/run';
 import { scanCommand } from './commands/scan';
 import { listFilesCommand, snapshotsCommand } from './commands/snapshots';
@@ -58,6 +59,7 @@ for (const command of [
   snapshotsCommand(),
   listFilesCommand(),
   restoreCommand(),
+  restoreDatabaseCommand(),
   pricesCommand(),
   costCommand(),
   practiceCommand(),

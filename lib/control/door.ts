@@ -5,6 +5,7 @@ import { folderVerbs } from './folders';
 import { dataDirectory, type House, houseOf } from './house';
 import { siteVerbs } from './job-databases';
 import { jobVerbs } from './jobs';
+import { loadVerbs } from './load-database';
 import { overviewVerbs } from './overview';
 import { planVerbs } from './plans';
 import { restoreVerbs } from './restores';
@@ -27,6 +28,7 @@ export function doorOf(house: House): Door {
     ...runVerbs(house),
     ...snapshotVerbs(house),
     ...restoreVerbs(house),
+    ...loadVerbs(house),
     ...settingsVerbs(house),
   });
 }

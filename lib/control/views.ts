@@ -172,6 +172,19 @@ export const databaseView = databasePlace.extend({
 });
 export type DatabaseView = z.infer<typeof databaseView>;
 
+export const loadDatabaseInput = z.object({
+  jobId: z.string(),
+  /** null: the latest. */
+  snapshotId: z.string().nullable().default(null),
+  /** Of the database in the job. */
+  label: z.string(),
+  /** The database on the same server that it is loaded into. */
+  name: plainText.trim().min(1, 'Enter the name of a database.').max(64),
+  /** new: it is made, and must not exist. same: tables of the same names in it are replaced. */
+  into: z.enum(['new', 'same']).default('new'),
+});
+export type LoadDatabaseInput = z.input<typeof loadDatabaseInput>;
+
 export const foundSite = z.object({
   folder: z.string(),
   /** Of its database; null when only PHP knows. */
@@ -611,6 +624,8 @@ export const taskView = z.object({
   id: z.string(),
   state: z.enum(['queued', 'running', 'done', 'failed']),
   problem: problem.nullable(),
+  /** Of a database that was loaded: rows as counted there, which are the dump's. */
+  loaded: z.object({ name: z.string(), tables: z.number().int(), rows: z.number().int() }).nullable(),
 });
 export type TaskView = z.infer<typeof taskView>;
 
@@ -666,6 +681,9 @@ export interface Door {
   cancelRun(id: string): Promise<RunView>;
   /** Plan and, when the verdict is ready, run: what a schedule does. Held otherwise. */
   runNow(jobId: string): Promise<{ planId: string }>;
+
+  /** Loads a dump of a snapshot into a new database or the same; poll getTask. */
+  loadDatabase(input: LoadDatabaseInput): Promise<{ taskId: string }>;
 
   listSnapshots(jobId: string): Promise<SnapshotView[]>;
   getSnapshot(id: string): Promise<SnapshotView>;

@@ -6,6 +6,7 @@ import type { TaskContext } from './task-context';
 import { runCheckDestination } from './tasks/check-destination';
 import { runEnableVersioning } from './tasks/enable-versioning';
 import { runEstimateTask } from './tasks/estimate-task';
+import { runLoadDatabase } from './tasks/load-database-task';
 import { runLoadSnapshot } from './tasks/load-snapshot';
 import { runPlanTask } from './tasks/plan-task';
 import { runRestorePlanTask } from './tasks/restore-plan-task';
@@ -24,6 +25,8 @@ const WORK: Readonly<Record<TaskKind, (context: TaskContext, payload: unknown) =
     done(runCheckDestination(context, TASK_PAYLOADS['check-destination'].parse(payload))),
   'enable-versioning': (context, payload) =>
     done(runEnableVersioning(context, TASK_PAYLOADS['enable-versioning'].parse(payload))),
+  'load-database': async (context, payload) =>
+    jsonOf(await runLoadDatabase(context, TASK_PAYLOADS['load-database'].parse(payload))),
   'load-snapshot': (context, payload) => done(runLoadSnapshot(context, TASK_PAYLOADS['load-snapshot'].parse(payload))),
 };
 

@@ -11,7 +11,7 @@ import { measureDatabase } from '../engine/source/databases/measure';
 import type { DumpTask } from '../engine/sync/upload-dump';
 
 /** The source of a row, with its password. Throws data.secret-key. */
-function databaseSource(row: JobDatabase, box: SecretBox): DatabaseSource {
+export function databaseSource(row: JobDatabase, box: SecretBox): DatabaseSource {
   const { name, user, host, port, socket, passwordSealed } = row;
   const kind = z.enum(['mysql', 'postgres']).parse(row.kind);
   const password = passwordSealed === null ? '' : box.open(passwordSealed);

@@ -35,6 +35,7 @@ export const DOOR_WORDS = {
     remedy: 'The list of verbs is at /api/v1/openapi.json.',
   }),
   'destination.not-found': NOT_FOUND('destination', 'in the list of destinations'),
+  'database.not-found': NOT_FOUND('database', 'on the page of its job'),
   'job.not-found': NOT_FOUND('job', 'in the list of jobs'),
   'plan.not-found': NOT_FOUND('plan', 'on the page of its job'),
   'run.not-found': NOT_FOUND('run', 'in the list of runs'),
