@@ -19,7 +19,9 @@ const PACKAGES = [
   { name: 'ceph-common', shows: '/usr/bin/ceph', suites: ['contract', 'integration'] },
   { name: 'awscli', shows: '/usr/bin/aws', suites: ['integration'] },
   { name: 'rclone', shows: '/usr/bin/rclone', suites: ['integration'] },
-  { name: 'mariadb-server', shows: '/usr/sbin/mariadbd', suites: ['integration'] },
+  { name: 'mariadb-server-core', shows: '/usr/sbin/mariadbd', suites: ['integration'] },
+  { name: 'mariadb-client', shows: '/usr/bin/mariadb-dump', suites: ['integration'] },
+  { name: 'postgresql', shows: '/usr/bin/pg_ctlcluster', suites: ['integration'] },
   { name: 'faketime', shows: '/usr/bin/faketime', suites: ['unit', 'integration'] },
 ];
 

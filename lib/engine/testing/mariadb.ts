@@ -24,7 +24,7 @@ export interface MariaDb {
 const PROGRAMS = ['mariadbd', 'mariadb-install-db', 'mariadb', 'mariadb-dump', 'setpriv'];
 const START_WITHIN_MS = 60_000;
 
-/** The programs of Debian's mariadb-server that are not on this machine; empty when a server can be started. */
+/** The programs of Debian's mariadb-server-core and mariadb-client that are not on this machine; empty when a server can be started. */
 export function missingMariaDbPrograms(): string[] {
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'];
   return PROGRAMS.filter((name) => !folders.some((folder) => existsSync(path.join(folder, name))));
