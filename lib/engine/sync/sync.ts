@@ -32,7 +32,7 @@ import { forEachConcurrently } from './work-pool';
  */
 
 const DEFAULT_CONCURRENCY = 16;
-/** Bytes of file content in memory at once. */
+/** Bytes of file content in memory at once; as much again of dumps. */
 const BYTES_IN_FLIGHT = 96 * 1024 * 1024;
 /** Databases dumped at once: more would only make the server slower for its visitors. */
 const DUMPS_AT_ONCE = 2;
@@ -152,6 +152,8 @@ async function uploadAll(run: Run, committer: IndexCommitter): Promise<void> {
   const source = await resolveSource(ports.roots, ports.links ?? 'keep');
   const budget = new ByteBudget(BYTES_IN_FLIGHT);
   const dumps = new ByteBudget(DUMPS_AT_ONCE);
+  // Of their own: a dump takes as long as its server, and no file should wait for that.
+  const dumpBytes = new ByteBudget(BYTES_IN_FLIGHT);
   const upload: UploadPorts = { storage, index, clock, source, budget, progress, storageClass: ports.storageClass };
   let recorded = 0;
   const carryOut = async (operation: PlanOperation) => {
@@ -160,7 +162,7 @@ async function uploadAll(run: Run, committer: IndexCommitter): Promise<void> {
     const task = ports.databases?.get(operation.entry.path);
     if (isUpload(operation) && task !== undefined) {
       const giveBack = await dumps.acquire(1, stop.signal);
-      return dumpOne(run, operation, { task, upload, committer }).finally(giveBack);
+      return dumpOne(run, operation, { task, upload: { ...upload, budget: dumpBytes }, committer }).finally(giveBack);
     }
     if (isUpload(operation)) return uploadOne(run, operation, upload, committer);
     recordWithoutRequest(index, approved.planId, operation);

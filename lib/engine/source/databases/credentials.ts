@@ -42,8 +42,14 @@ function optionFile(source: DatabaseSource): string {
       ? [['host', source.host] as const, ...(source.port === null ? [] : [['port', String(source.port)] as const])]
       : [['socket', source.socket] as const];
   const lines = [['user', source.user] as const, ['password', source.password] as const, ...place];
-  return `[client]\n${lines.map(([name, value]) => `${name}=${quoted(value)}\n`).join('')}`;
+  return `[client]\n${lines.map(([name, value]) => `${name}=${quoted(value)}\n`).join('')}${MYSQL8_ONLY}`;
 }
+
+/**
+ * What MySQL 8's own mysqldump needs and others do not know (`loose`: they say so and go on): no statistics, which MariaDB has not,
+ * and no replication state, which would differ in every dump and could not be loaded into the same server.
+ */
+const MYSQL8_ONLY = '[mysqldump]\nloose-column-statistics=0\nloose-set-gtid-purged=OFF\n';
 
 function quoted(value: string): string {
   return `"${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n').replace(/\t/g, '\\t')}"`;
