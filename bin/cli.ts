@@ -43,6 +43,10 @@ A backup, start to finish:
   foresync snapshots sites
   foresync restore sites --to /tmp/back
 
+Databases beside the folders:
+  foresync job add shop --source /var/www --sites /var/www --destination nas
+  foresync restore-database shop wp_shop --into wp_shop_check
+
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partial (some files could not be read),
 4 held for approval, 5 blocked.`,
   )
