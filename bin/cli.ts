@@ -11,6 +11,7 @@ import { planCommand } from './commands/plan';
 import { practiceCommand } from './commands/practice';
 import { pricesCommand } from './commands/prices';
 import { restoreCommand } from './commands/restore';
+import { restoreDatabaseCommand } from './commands/restore-database';
 import { retentionCommand } from './commands/retention';
 import { runCommand } from './commands/run';
 import { scanCommand } from './commands/scan';
@@ -48,6 +49,10 @@ A backup, start to finish:
   foresync verify sites --read 10             read a tenth of it back and compare
   foresync retention sites --preview          which snapshots the policy keeps, and what the rest frees
 
+Databases beside the folders:
+  foresync job add shop --source /var/www --sites /var/www --destination nas
+  foresync restore-database shop wp_shop --into wp_shop_check
+
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partial (some files could not be read),
 4 held for approval, 5 blocked.`,
   )
@@ -66,6 +71,7 @@ for (const command of [
   restoreCommand(),
   verifyCommand(),
   retentionCommand(),
+  restoreDatabaseCommand(),
   pricesCommand(),
   costCommand(),
   billingCommand(),

@@ -3,6 +3,7 @@ import type { JobCard, JobView } from '../../lib/control/views';
 import { openSession } from '../door-session';
 import { bytesText, countText, printJson, printTable, usdText } from '../output';
 import { findDestination } from './destination';
+import { chosenDatabases, type Database, parseDatabaseUrl } from './job-databases';
 import { policyOf, type RetentionOptions, withRetentionOptions } from './retention-options';
 
 /** `foresync job add|list|show|pause|resume|remove`. */
@@ -29,6 +30,8 @@ const gather = (value: string, all: string[]) => [...all, value];
 
 interface AddOptions extends RetentionOptions {
   readonly source: string[];
+  readonly database: Database[];
+  readonly sites: string[];
   readonly destination: string;
   readonly prefix?: string;
   readonly exclude: string[];
@@ -46,7 +49,14 @@ function addCommand(): Command {
   const command = new Command('add')
     .description('add a job; nothing is sent until you plan and run it')
     .argument('<name>')
-    .requiredOption('--source <dir>', 'a folder to back up; may be given more than once', gather, [])
+    .option('--source <dir>', 'a folder to back up; may be given more than once', gather, [])
+    .option(
+      '--database <url>',
+      'a database to dump: mysql://USER@HOST/NAME or postgres://…; its password comes from FORESYNC_DATABASE_PASSWORD or is asked for',
+      (text: string, all: Database[]) => [...all, parseDatabaseUrl(text)],
+      [],
+    )
+    .option('--sites <dir>', 'dump the databases of all WordPress sites below this folder', gather, [])
     .requiredOption('--destination <name>', 'where it goes (foresync destination list)')
     .option('--prefix <prefix>', "the job's own folder in the bucket, below the destination's prefix")
     .option('--exclude <pattern>', 'gitignore-style pattern to leave out; may be given more than once', gather, [])
@@ -64,6 +74,7 @@ function addCommand(): Command {
     const job = await session.door.createJob({
       name,
       sources: options.source,
+      databases: await chosenDatabases(session, options),
       destinationId,
       prefix: options.prefix ?? null,
       excludes: options.exclude,
@@ -106,7 +117,11 @@ function listCommand(): Command {
 function row(job: JobCard): string[] {
   const last = job.lastSnapshot;
   const snapshot = last === null ? 'none yet' : `${last.at}  ${countText(last.files)} files, ${bytesText(last.bytes)}`;
-  return [job.name, job.health, job.schedule.words, snapshot, job.sources.join(', ')];
+  return [job.name, job.health, job.schedule.words, snapshot, sourcesText(job)];
+}
+
+function sourcesText({ sources, databases }: JobCard): string {
+  return [...sources, ...databases.map(({ kind, name }) => `${kind} ${name}`)].join(', ');
 }
 
 function showCommand(): Command {
@@ -125,7 +140,7 @@ function jobText(job: JobView): string {
   const next = job.schedule.next.map((at) => `                ${at}`).join('\n');
   return [
     `${job.name}: ${job.healthText}`,
-    `  Sources       ${job.sources.join(', ')}`,
+    `  Sources       ${sourcesText(job)}`,
     `  Destination   ${job.destination.name} (s3://${job.destination.bucket}/${job.destination.prefix})`,
     `  Schedule      ${job.schedule.words}${job.paused ? ' (paused)' : ''}`,
     ...(next === '' ? [] : [`  Next runs\n${next}`]),

@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { resetPassword } from '../../lib/control/access/reset-password';
 import { openSession } from '../door-session';
+import { ask } from './ask';
 
 /** `foresync password EMAIL`: a new password for someone who is locked out; read from standard input, never an argument. */
 export function passwordCommand(): Command {
@@ -10,9 +10,7 @@ export function passwordCommand(): Command {
     .argument('<email>')
     .action(async (email: string, _options, command: Command) => {
       const session = await openSession(command);
-      const lines = createInterface({ input: process.stdin, output: process.stderr });
-      const password = await lines.question('New password: ');
-      lines.close();
+      const password = await ask('New password: ');
       await resetPassword(session.dataDir, { email, password });
       console.error(`The password of ${email} is changed, and every session of theirs is signed out.`);
     });

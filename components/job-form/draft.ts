@@ -1,4 +1,5 @@
 import type { JobInputDraft, JobView, RetentionPolicyView } from '@/lib/control/views';
+import { type DatabaseDraft, databaseDraft, databaseInput } from './database-draft';
 
 /** A retention policy as typed text; '' says nothing. */
 export type RetentionDraft = { readonly [Rule in keyof RetentionPolicyView]: string };
@@ -7,6 +8,7 @@ export type RetentionDraft = { readonly [Rule in keyof RetentionPolicyView]: str
 export interface JobDraft {
   readonly name: string;
   readonly sources: readonly string[];
+  readonly databases: readonly DatabaseDraft[];
   readonly destinationId: string;
   /** '' is chosen by Foresync; a job that exists keeps its own. */
   readonly prefix: string;
@@ -27,6 +29,7 @@ const KEEP_ALL: RetentionDraft = { last: '', hourly: '', daily: '', weekly: '', 
 export const NEW_JOB: JobDraft = {
   name: '',
   sources: [''],
+  databases: [],
   destinationId: '',
   prefix: '',
   excludes: '',
@@ -45,7 +48,8 @@ export function draftOf(job: JobView): JobDraft {
   const { limits } = job;
   return {
     name: job.name,
-    sources: job.sources,
+    sources: job.sources.length === 0 ? [''] : job.sources,
+    databases: job.databases.map(databaseDraft),
     destinationId: job.destination.id,
     prefix: '',
     excludes: job.excludes.join('\n'),
@@ -91,6 +95,7 @@ export function inputOf(draft: JobDraft): JobInputDraft {
   return {
     name: draft.name,
     sources: draft.sources.filter((path) => path.trim() !== ''),
+    databases: draft.databases.map(databaseInput),
     destinationId: draft.destinationId,
     prefix: draft.prefix.trim() === '' ? null : draft.prefix,
     excludes: patternsOf(draft.excludes),

@@ -7,6 +7,7 @@ import type {
   EstimateInput,
   EstimateView,
   FolderListing,
+  FoundSites,
   JobInputDraft,
   JobView,
   PlanView,
@@ -21,6 +22,7 @@ import { Input } from '../ui/input';
 import { ProblemNote } from '../ui/problem-note';
 import { Select } from '../ui/select';
 import { useAction } from '../ui/use-action';
+import { DatabasesSection } from './databases-section';
 import { inputOf, type JobDraft, patternsOf } from './draft';
 import { EstimateSummary } from './estimate-summary';
 import { FilesSection } from './files-section';
@@ -38,6 +40,7 @@ export interface JobFormCalls {
   readonly startEstimate: (input: EstimateInput) => Promise<ActionResult<EstimateView>>;
   readonly loadEstimate: (id: string) => Promise<ActionResult<EstimateView>>;
   readonly listFolders: (path: string) => Promise<ActionResult<FolderListing>>;
+  readonly findSites: (folders: string[]) => Promise<ActionResult<FoundSites>>;
 }
 
 type Mode = { readonly kind: 'new' } | { readonly kind: 'edit'; readonly id: string };
@@ -117,6 +120,7 @@ export function JobForm({
             )}
           </div>
         </Card>
+        <DatabasesSection {...section} findSites={calls.findSites} />
         <ScheduleSection {...section} describe={calls.describeSchedule} />
         <FilesSection {...section} />
         <RetentionSection {...section} />

@@ -34,7 +34,7 @@ export function SourcesField({
         <div key={index} className="flex flex-wrap gap-2 sm:flex-nowrap">
           <Input
             mono
-            required
+            required={draft.databases.length === 0}
             aria-label={`Folder ${index + 1} on the server`}
             aria-describedby={error === undefined ? undefined : id}
             aria-invalid={error !== undefined || undefined}

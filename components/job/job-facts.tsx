@@ -34,12 +34,28 @@ export function JobFacts({ job }: { job: JobView }) {
       items={[
         {
           term: job.sources.length === 1 ? 'Folder' : 'Folders',
-          value: job.sources.map((source) => (
-            <span key={source} className="path block">
-              {source}
-            </span>
-          )),
+          value:
+            job.sources.length === 0
+              ? 'None'
+              : job.sources.map((source) => (
+                  <span key={source} className="path block">
+                    {source}
+                  </span>
+                )),
         },
+        ...(job.databases.length === 0
+          ? []
+          : [
+              {
+                term: job.databases.length === 1 ? 'Database' : 'Databases',
+                value: job.databases.map(({ label, kind, name }) => (
+                  <span key={label} className="block">
+                    <span className="path">{name}</span>{' '}
+                    <span className="text-ink-3">{kind === 'mysql' ? 'MySQL or MariaDB' : 'PostgreSQL'}</span>
+                  </span>
+                )),
+              },
+            ]),
         {
           term: 'Destination',
           value: (

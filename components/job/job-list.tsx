@@ -67,12 +67,18 @@ function JobName({ job }: { job: ListedJob }) {
   );
 }
 
+/** Folders, then databases. */
+const sourcesOf = ({ sources, databases }: ListedJob) => [
+  ...sources,
+  ...databases.map(({ name }) => `database ${name}`),
+];
+
 function Stored({ job }: { job: ListedJob }) {
   return (
     <div className="text-[0.8125rem]">
-      <p className="path truncate text-ink-2" title={job.sources.join('\n')}>
-        {job.sources[0]}
-        {job.sources.length > 1 && ` and ${job.sources.length - 1} more`}
+      <p className="path truncate text-ink-2" title={sourcesOf(job).join('\n')}>
+        {sourcesOf(job)[0]}
+        {sourcesOf(job).length > 1 && ` and ${sourcesOf(job).length - 1} more`}
       </p>
       <p className="text-ink-3">
         to {job.destination.name}

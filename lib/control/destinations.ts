@@ -1,5 +1,6 @@
 import { Prisma } from '../db/database';
 import { newId } from '../db/ids';
+import { loadedDatabase } from '../db/tasks';
 import { brokenBucketRule } from './bucket-name';
 import { keyHint, toDestinationView, WITH_JOB_COUNT } from './destination-view';
 import { DoorError } from './door-error';
@@ -40,10 +41,18 @@ export function destinationVerbs(house: House): Verbs {
     getTask: async (id) => {
       const row = await db.task.findUnique({ where: { id } });
       if (row === null) throw new DoorError('task.not-found', { facts: { id } });
-      return { id, state: stored(taskView.shape.state, row.state), problem: storedProblem(row.error) };
+      return {
+        id,
+        state: stored(taskView.shape.state, row.state),
+        problem: storedProblem(row.error),
+        loaded: loadedOf(row),
+      };
     },
   };
 }
+
+const loadedOf = ({ kind, state, result }: { kind: string; state: string; result: unknown }) =>
+  kind === 'load-database' && state === 'done' ? stored(loadedDatabase, result) : null;
 
 async function readDestination(db: Rows, id: string): Promise<DestinationView> {
   const row = await db.destination.findUnique({ where: { id }, include: WITH_JOB_COUNT });

@@ -5,7 +5,9 @@ import { destinationVerbs } from './destinations';
 import { estimateVerbs } from './estimates';
 import { folderVerbs } from './folders';
 import { dataDirectory, type House, houseOf } from './house';
+import { siteVerbs } from './job-databases';
 import { jobVerbs } from './jobs';
+import { loadVerbs } from './load-database';
 import { overviewVerbs } from './overview';
 import { planVerbs } from './plans';
 import { proofVerbs } from './proofs';
@@ -26,6 +28,7 @@ export function doorOf(house: House): Door {
     ...jobVerbs(house),
     ...estimateVerbs(house),
     ...folderVerbs(),
+    ...siteVerbs(),
     ...planVerbs(house),
     ...runVerbs(house),
     ...snapshotVerbs(house),
@@ -33,6 +36,7 @@ export function doorOf(house: House): Door {
     ...proofVerbs(house),
     ...pruneVerbs(house),
     ...costVerbs(house),
+    ...loadVerbs(house),
     ...settingsVerbs(house),
   });
 }

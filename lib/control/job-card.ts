@@ -3,6 +3,7 @@ import type { Prisma } from '../db/database';
 import { type DayEvent, dayStrip } from './day-strip';
 import { type HealthFacts, judgeHealth } from './health';
 import type { House, Rows } from './house';
+import { databaseView } from './job-databases';
 import { monthOf, sumLedger } from './ledger';
 import { reasonTitles } from './plan-view';
 import { readJobProof } from './proof-view';
@@ -21,6 +22,7 @@ export function withHistory(nowMs: number) {
   const recent = new Date(nowMs - STRIP_MS);
   const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
   return {
+    databases: { orderBy: { label: 'asc' } },
     destination: { select: { id: true, name: true, bucket: true, prefix: true } },
     ledger: { where: { hour: { gte: monthOf(nowMs) } } },
     snapshots: { orderBy: newestFirst, take: 1 },
@@ -85,6 +87,7 @@ function identity(row: JobRow) {
     ...{ id: row.id, name: row.name, paused: row.paused },
     destination: { ...row.destination, prefix: row.destination.prefix + row.prefix },
     sources: stored(jobSources, row.sources).map(({ path }) => path),
+    databases: row.databases.map(databaseView),
     excludes: stored(excludes, row.excludes),
     links: stored(links, row.links),
     deletes: stored(deletes, row.deletes),

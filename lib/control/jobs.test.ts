@@ -87,7 +87,7 @@ describe('jobs', () => {
       ]),
     ).toEqual([
       'input.invalid name',
-      'input.invalid sources',
+      'source.none sources',
       'source.missing sources',
       'source.not-a-directory sources',
       'schedule.invalid cron',

@@ -4,6 +4,7 @@ import { newId } from '../db/ids';
 import { DoorError } from './door-error';
 import type { House, Rows } from './house';
 import { scheduleSinceKey, toJobCard, toJobView, withHistory } from './job-card';
+import { databaseRows } from './job-databases';
 import { checkPrefix, choosePrefix, requireOwnPlace } from './object-prefix';
 import { parseInput } from './parse-input';
 import { nextDue, toScheduleView } from './schedule-view';
@@ -51,6 +52,7 @@ async function checkInput(house: House, input: unknown): Promise<JobInput> {
   toScheduleView(parsed, house.now());
   nextDue(parsed, house.now());
   if (parsed.limits.usdPerRun !== null) requireUsd(parsed.limits.usdPerRun, 'limits.usdPerRun');
+  if (parsed.sources.length + parsed.databases.length === 0) throw new DoorError('source.none', { field: 'sources' });
   const sources = await checkSources(parsed.sources, house.dataDir);
   const own = await dataFolderExclude(sources, house.dataDir);
   const excludes = parsed.excludes.map((pattern) => pattern.trim()).filter((pattern) => pattern !== '');
@@ -60,7 +62,7 @@ async function checkInput(house: House, input: unknown): Promise<JobInput> {
 
 /** The columns of an input. `before`: the folders the job has now, whose mounts stay. */
 function columns(house: House, input: JobInput, before: unknown = null) {
-  const { sources, ...rest } = input;
+  const { sources, databases: _elsewhere, ...rest } = input;
   const roots = mountSources(sources, before === null ? [] : stored(jobSources, before));
   return {
     ...rest,
@@ -76,7 +78,8 @@ async function create(house: House, input: JobInput): Promise<JobView> {
       await requireDestination(tx, input.destinationId);
       const slug = await freeSlug(tx, input.name);
       const prefix = await choosePrefix(tx, { destinationId: input.destinationId, wanted: input.prefix, slug });
-      await tx.job.create({ data: { id, slug, ...columns(house, input), prefix } });
+      const databases = { create: await databaseRows(house, input.databases, []) };
+      await tx.job.create({ data: { id, slug, ...columns(house, input), prefix, databases } });
       await noteSchedule(house, tx, id);
     }),
   );
@@ -86,14 +89,15 @@ async function create(house: House, input: JobInput): Promise<JobView> {
 async function update(house: House, id: string, input: JobInput): Promise<JobView> {
   await named(input.name, () =>
     house.db.$transaction(async (tx) => {
-      const row = await tx.job.findUnique({ where: { id } });
+      const row = await tx.job.findUnique({ where: { id }, include: { databases: true } });
       if (row === null) throw new DoorError('job.not-found', { facts: { id } });
       await requireDestination(tx, input.destinationId);
       const { prefix } = row;
       if (input.prefix !== null && checkPrefix(input.prefix) !== prefix)
         throw new DoorError('job.prefix-fixed', { facts: { name: row.name, prefix }, field: 'prefix' });
       if (input.destinationId !== row.destinationId) await requireOwnPlace(tx, { ...input, id, prefix });
-      const changed = { ...columns(house, input, row.sources), prefix };
+      const databases = { deleteMany: {}, create: await databaseRows(house, input.databases, row.databases) };
+      const changed = { ...columns(house, input, row.sources), prefix, databases };
       await tx.job.update({ where: { id }, data: row.paused ? { ...changed, nextRunAt: null } : changed });
       await tx.plan.updateMany({ where: { jobId: id, state: 'open' }, data: { state: 'superseded' } });
       if (row.cron !== input.cron || row.timezone !== input.timezone) await noteSchedule(house, tx, id);

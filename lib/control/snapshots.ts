@@ -27,7 +27,7 @@ const NEWEST_FIRST = [
 ] as const satisfies Prisma.SnapshotOrderByWithRelationInput[];
 
 /** The newest snapshot of a job, or null. */
-async function latestSnapshot(db: Rows, jobId: string) {
+export async function latestSnapshot(db: Rows, jobId: string) {
   return db.snapshot.findFirst({ where: { jobId }, orderBy: [...NEWEST_FIRST] });
 }
 
@@ -39,7 +39,7 @@ async function list(db: Rows, jobId: string): Promise<SnapshotView[]> {
 }
 
 /** One snapshot. Throws snapshot.not-found. */
-async function readSnapshot(db: Rows, id: string): Promise<SnapshotView> {
+export async function readSnapshot(db: Rows, id: string): Promise<SnapshotView> {
   const row = await db.snapshot.findUnique({ where: { id }, include: WITH_JOB });
   if (row === null) throw new DoorError('snapshot.not-found', { facts: { id } });
   return toSnapshotView(row, (await latestSnapshot(db, row.jobId))?.id ?? null);

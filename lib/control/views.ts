@@ -176,6 +176,72 @@ export const retentionPolicy = z.object({
     .default(''),
 });
 export type RetentionPolicyView = z.infer<typeof retentionPolicy>;
+/** One line of text without control characters. */
+const plainText = z.string().regex(/^[^\p{Cc}]*$/u, 'It must not hold line breaks or control characters.');
+
+const databasePlace = z.object({
+  /** mysql means MySQL and MariaDB. */
+  kind: z.enum(['mysql', 'postgres']).default('mysql'),
+  name: plainText.trim().min(1, 'Enter the name of the database.').max(64),
+  user: plainText.trim().min(1, 'Enter the user of the database.').max(128),
+  host: plainText.trim().min(1).default('localhost'),
+  /** null: the usual one. */
+  port: z.number().int().min(1).max(65_535).nullable().default(null),
+  /** Path of the server's socket, instead of host and port. */
+  socket: plainText.startsWith('/', 'A socket is an absolute path.').nullable().default(null),
+});
+
+export const databaseInput = databasePlace.extend({
+  /** null keeps the stored one, or takes the one of `site`; empty: no password. */
+  password: z.string().nullable().default(null),
+  /** Folder of the WordPress site whose wp-config.php holds the password. */
+  site: z.string().nullable().default(null),
+  /** A dump below this share (percent) of the last good one is refused; 0: never. */
+  smallestShare: z.number().int().min(0).max(100).default(50),
+});
+export type DatabaseInput = z.infer<typeof databaseInput>;
+
+export const databaseView = databasePlace.extend({
+  /** Unique in the job. */
+  label: z.string(),
+  /** Of the dump in the backup. */
+  path: z.string(),
+  smallestShare: z.number().int(),
+  /** Passwords never leave the server. */
+  hasPassword: z.boolean(),
+});
+export type DatabaseView = z.infer<typeof databaseView>;
+
+export const loadDatabaseInput = z.object({
+  jobId: z.string(),
+  /** null: the latest. */
+  snapshotId: z.string().nullable().default(null),
+  /** Of the database in the job. */
+  label: z.string(),
+  /** The database on the same server that it is loaded into. */
+  name: plainText.trim().min(1, 'Enter the name of a database.').max(64),
+  /** new: it is made, and must not exist. same: tables of the same names in it are replaced. */
+  into: z.enum(['new', 'same']).default('new'),
+});
+export type LoadDatabaseInput = z.input<typeof loadDatabaseInput>;
+
+export const foundSite = z.object({
+  folder: z.string(),
+  /** Of its database; null when only PHP knows. */
+  name: z.string().nullable(),
+  tablePrefix: z.string(),
+  /** null: its wp-config.php does not say in plain text how to reach the database. */
+  database: databasePlace.nullable(),
+});
+export type FoundSite = z.infer<typeof foundSite>;
+
+export const foundSites = z.object({
+  sites: z.array(foundSite),
+  unreadable: z.array(z.string()),
+  /** More folders than were looked into. */
+  isCut: z.boolean(),
+});
+export type FoundSites = z.infer<typeof foundSites>;
 
 export const jobInput = z.object({
   name: z
@@ -184,7 +250,9 @@ export const jobInput = z.object({
     .min(1, 'Give the job a name.')
     .max(64)
     .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]*$/, 'Use letters, digits, spaces, dots, dashes and underscores.'),
-  sources: z.array(z.string().trim().min(1)).min(1, 'Choose at least one folder.'),
+  /** Folders; none only when there is a database. */
+  sources: z.array(z.string().trim().min(1)),
+  databases: z.array(databaseInput).max(500).default([]),
   destinationId: z.string().min(1, 'Choose a destination.'),
   /**
    * The job's own folder below the prefix of the destination; it cannot change later. null: none, or the job's name where another job
@@ -253,6 +321,7 @@ export const jobCard = z.object({
   healthText: z.string(),
   sources: z.array(z.string()),
   /** `prefix`: of the job's objects, the destination's and its own together. */
+  databases: z.array(databaseView),
   destination: z.object({ id: z.string(), name: z.string(), bucket: z.string(), prefix: z.string() }),
   schedule: scheduleView,
   paused: z.boolean(),
@@ -813,6 +882,8 @@ export const taskView = z.object({
   id: z.string(),
   state: z.enum(['queued', 'running', 'done', 'failed']),
   problem: problem.nullable(),
+  /** Of a database that was loaded: rows as counted there, which are the dump's. */
+  loaded: z.object({ name: z.string(), tables: z.number().int(), rows: z.number().int() }).nullable(),
 });
 export type TaskView = z.infer<typeof taskView>;
 
@@ -854,6 +925,8 @@ export interface Door {
   startEstimate(input: z.input<typeof estimateInput>): Promise<EstimateView>;
   getEstimate(id: string): Promise<EstimateView>;
   listFolders(path: string): Promise<FolderListing>;
+  /** WordPress sites below folders of this server, with the databases they use. */
+  findSites(input: { folders: string[] }): Promise<FoundSites>;
 
   /** Queues scan + plan + preflight; poll getPlan until state is open or failed. */
   requestPlan(jobId: string): Promise<PlanView>;
@@ -870,6 +943,9 @@ export interface Door {
   cancelRun(id: string): Promise<RunView>;
   /** Plan and, when the verdict is ready, run: what a schedule does. Held otherwise. */
   runNow(jobId: string): Promise<{ planId: string }>;
+
+  /** Loads a dump of a snapshot into a new database or the same; poll getTask. */
+  loadDatabase(input: LoadDatabaseInput): Promise<{ taskId: string }>;
 
   listSnapshots(jobId: string): Promise<SnapshotView[]>;
   getSnapshot(id: string): Promise<SnapshotView>;

@@ -82,6 +82,9 @@ const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
   'bucket.shared-place': { job: 'web1', path: '/var/www/html/web1' },
   'cost.limit': { usd: '20.5', limitUsd: '5', requests: 4_100_000, limitRequests: 100_000 },
   'price.unknown': { items: ['PUT in nowhere-1'] },
+  'database.estimate': { count: 10, bytes: 81_788_928 },
+  'database.failing': { count: 1, names: ['shop'], codes: ['database.denied', 'internal'] },
+  'database.not-transactional': { names: ['shop', 'blog'] },
   'machine.disk-low': { path: '/srv/foresync', freeBytes: 1_048_576, neededBytes: 52_428_800 },
 };
 

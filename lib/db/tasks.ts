@@ -58,7 +58,19 @@ export const TASK_PAYLOADS = {
       acknowledgedUsd: z.string(),
     }),
   ]),
+  /**
+   * Loads the dump `label` of a snapshot into the database `name` of its server. new: it is made, and must not exist. same: its
+   * tables are replaced. Answer in Task.result (loadedDatabase). Set `jobId`.
+   */
+  'load-database': z.object({
+    snapshotId: z.string(),
+    label: z.string(),
+    name: z.string(),
+    into: z.enum(['new', 'same']),
+  }),
 } as const;
+
+export const loadedDatabase = z.object({ name: z.string(), tables: z.number(), rows: z.number() });
 
 export type TaskKind = keyof typeof TASK_PAYLOADS;
 export type TaskPayload<K extends TaskKind> = z.infer<(typeof TASK_PAYLOADS)[K]>;

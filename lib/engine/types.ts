@@ -38,6 +38,8 @@ export interface SourceRoot {
   readonly mount: string;
   /** Absolute path as the user gave it. */
   readonly path: string;
+  /** Only in a snapshot's header: just these paths belong to the root. The dumps of databases, which come from no folder. */
+  readonly paths?: readonly string[];
 }
 
 export type LinkPolicy = 'keep' | 'skip' | 'follow';

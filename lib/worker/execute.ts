@@ -7,6 +7,7 @@ import { runBillingTask } from './tasks/billing-task';
 import { runCheckDestination } from './tasks/check-destination';
 import { runEnableVersioning } from './tasks/enable-versioning';
 import { runEstimateTask } from './tasks/estimate-task';
+import { runLoadDatabase } from './tasks/load-database-task';
 import { runLoadSnapshot } from './tasks/load-snapshot';
 import { runMeasureClock } from './tasks/measure-clock';
 import { runPlanTask } from './tasks/plan-task';
@@ -30,6 +31,8 @@ const WORK: Readonly<Record<TaskKind, (context: TaskContext, payload: unknown) =
     done(runCheckDestination(context, TASK_PAYLOADS['check-destination'].parse(payload))),
   'enable-versioning': (context, payload) =>
     done(runEnableVersioning(context, TASK_PAYLOADS['enable-versioning'].parse(payload))),
+  'load-database': async (context, payload) =>
+    jsonOf(await runLoadDatabase(context, TASK_PAYLOADS['load-database'].parse(payload))),
   'load-snapshot': (context, payload) => done(runLoadSnapshot(context, TASK_PAYLOADS['load-snapshot'].parse(payload))),
   'measure-clock': (context, payload) => done(runMeasureClock(context, TASK_PAYLOADS['measure-clock'].parse(payload))),
   billing: (context, payload) => done(runBillingTask(context, TASK_PAYLOADS.billing.parse(payload))),

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { jobSources, storedLimits, storedRetention } from '../db/columns';
-import type { Destination, Job } from '../db/generated/client';
+import type { Destination, Job, JobDatabase } from '../db/generated/client';
 import type { JobDescription } from '../engine/snapshot/job-file';
 import type { LinkPolicy, SourceRoot } from '../engine/types';
 
-export type JobWithDestination = Job & { readonly destination: Destination };
+export type JobWithDestination = Job & {
+  readonly destination: Destination;
+  readonly databases: readonly JobDatabase[];
+};
+
+/** What to read with a job. */
+export const WITH_PLACE = { destination: true, databases: { orderBy: { label: 'asc' } } } as const;
 
 /** A job's row with its JSON columns read. `prefix` is '' or ends with '/'. */
 export interface JobRequest {
@@ -52,6 +58,7 @@ export function jobDescription(job: JobWithDestination): JobDescription {
     timezone: job.timezone,
     limits: storedLimits.parse(job.limits),
     retention: storedRetention.parse(job.retention),
+    ...(job.databases.length === 0 ? {} : { databases: job.databases.map(databaseDescription) }),
     destination: {
       provider: destination.provider,
       bucket: destination.bucket,
@@ -64,6 +71,11 @@ export function jobDescription(job: JobWithDestination): JobDescription {
   };
 }
 
+/** What decides what a dump holds and where it goes; never the password. */
+function databaseDescription({ label, kind, name, user, host, port, socket, smallestShare }: JobDatabase) {
+  return { label, kind, name, user, host, port, socket, smallestShare };
+}
+
 /** Where a job's objects lie. When it changes, what the index knows of the bucket is worth nothing. */
 export function bucketDigest(job: JobWithDestination): string {
   const { bucket, endpoint } = job.destination;
@@ -73,7 +85,8 @@ export function bucketDigest(job: JobWithDestination): string {
 /** What a plan was made for: a run of it is refused as stale once this has changed. */
 export function planBasis(job: JobWithDestination): string {
   const { roots, excludes, links, prefix } = jobRequest(job);
-  return digest([bucketDigest(job), roots, excludes, links, prefix, job.destination.storageClass]);
+  const basis = [bucketDigest(job), roots, excludes, links, prefix, job.destination.storageClass];
+  return digest(job.databases.length === 0 ? basis : [...basis, job.databases.map(databaseDescription)]);
 }
 
 function digest(value: unknown): string {

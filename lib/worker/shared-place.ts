@@ -3,7 +3,7 @@ import path from 'node:path';
 import { errnoOf } from '../engine/machine-error';
 import type { SharedPlace } from '../engine/preflight/bucket-findings';
 import type { SourceRoot } from '../engine/types';
-import { type JobWithDestination, jobPrefix, jobRequest } from './job-description';
+import { type JobWithDestination, jobPrefix, jobRequest, WITH_PLACE } from './job-description';
 import type { TaskContext } from './task-context';
 
 /**
@@ -15,7 +15,7 @@ export async function sharedPlaces({ db }: TaskContext, job: JobWithDestination)
   const { bucket, endpoint } = job.destination;
   const others = await db.job.findMany({
     where: { destination: { bucket, endpoint }, id: { not: job.id } },
-    include: { destination: true },
+    include: WITH_PLACE,
   });
   const found: SharedPlace[] = [];
   for (const other of others) {

@@ -6,6 +6,7 @@ import type {
   EstimateInput,
   EstimateView,
   FolderListing,
+  FoundSites,
   JobInputDraft,
   JobView,
   PlanView,
@@ -34,6 +35,10 @@ export async function startEstimate(input: EstimateInput): Promise<ActionResult<
 
 export async function loadEstimate(id: string): Promise<ActionResult<EstimateView>> {
   return attempt((door) => door.getEstimate(id));
+}
+
+export async function findSites(folders: string[]): Promise<ActionResult<FoundSites>> {
+  return attempt((door) => door.findSites({ folders }));
 }
 
 export async function listFolders(path: string): Promise<ActionResult<FolderListing>> {

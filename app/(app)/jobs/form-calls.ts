@@ -2,6 +2,7 @@ import type { JobFormCalls } from '@/components/job-form/job-form';
 import {
   createJob,
   describeSchedule,
+  findSites,
   listFolders,
   loadEstimate,
   previewJob,
@@ -18,4 +19,5 @@ export const jobFormCalls: JobFormCalls = {
   startEstimate,
   loadEstimate,
   listFolders,
+  findSites,
 };

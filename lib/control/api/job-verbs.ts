@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changePage, jobCard, jobInput, jobView, linkMapView, planView, runView } from '../views';
+import { changePage, foundSites, jobCard, jobInput, jobView, linkMapView, planView, runView } from '../views';
 import { param, type Verb, verb } from './verb';
 
 /** Jobs and their plans. */
@@ -40,6 +40,14 @@ export const JOB_VERBS: readonly Verb[] = [
     summary: 'Forget a job; its objects and snapshots stay in the bucket',
     output: null,
     call: (door, call) => door.removeJob(param(call, 'id')),
+  }),
+  verb('POST', {
+    name: 'findSites',
+    path: '/sites/find',
+    summary: 'WordPress sites below folders of the server, with the databases their wp-config.php names',
+    input: z.object({ folders: z.array(z.string().startsWith('/')).max(100) }),
+    output: foundSites,
+    call: (door, { input }) => door.findSites(input),
   }),
   verb('POST', {
     name: 'pauseJob',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { restoreInput, restoreView } from '../views';
+import { loadDatabaseInput, restoreInput, restoreView } from '../views';
 import { param, type Verb, verb } from './verb';
 
 /** Restores: planned and priced first, started by approval. */
@@ -19,6 +19,15 @@ export const RESTORE_VERBS: readonly Verb[] = [
     input: restoreInput,
     output: restoreView,
     call: (door, { input }) => door.requestRestore(input),
+  }),
+  verb('POST', {
+    name: 'loadDatabase',
+    path: '/databases/load',
+    summary:
+      'Load a dump of a snapshot into a new database or the same one; ask for the task until it is done or failed',
+    input: loadDatabaseInput,
+    output: z.object({ taskId: z.string() }),
+    call: (door, { input }) => door.loadDatabase(input),
   }),
   verb('GET', {
     name: 'getRestore',

@@ -35,6 +35,7 @@ export const DOOR_WORDS = {
     remedy: 'The list of verbs is at /api/v1/openapi.json.',
   }),
   'destination.not-found': NOT_FOUND('destination', 'in the list of destinations'),
+  'database.not-found': NOT_FOUND('database', 'on the page of its job'),
   'job.not-found': NOT_FOUND('job', 'in the list of jobs'),
   'plan.not-found': NOT_FOUND('plan', 'on the page of its job'),
   'run.not-found': NOT_FOUND('run', 'in the list of runs'),
@@ -149,6 +150,21 @@ export const DOOR_WORDS = {
     what: `${named(facts, 'path', 'A folder')} is in the list twice, or inside another one of it.`,
     why: 'Its files would be uploaded twice.',
     remedy: 'Keep the outer one of the two.',
+  }),
+  'source.none': () => ({
+    what: 'The job has neither a folder nor a database.',
+    why: 'There is nothing it could back up.',
+    remedy: 'Choose a folder, or add a database.',
+  }),
+  'database.twice': (facts) => ({
+    what: `${named(facts, 'name', 'A database')} is in the list twice.`,
+    why: 'It would be dumped twice.',
+    remedy: 'Remove one of the two.',
+  }),
+  'database.missing-password': (facts) => ({
+    what: `The password of ${named(facts, 'name', 'a database')} is missing.`,
+    why: 'It is asked for when a database is added, and again when its server or its user changes.',
+    remedy: 'Enter it; leave the field empty on purpose only when the server asks for none.',
   }),
   'schedule.invalid': (facts) => ({
     what: `"${named(facts, 'cron', '')}" is not a schedule.`,

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../engine/errors';
 import { BILLING_WORDS } from './billing-words';
 import { BUCKET_WORDS } from './bucket-words';
+import { DATABASE_WORDS } from './database-words';
 import { MACHINE_WORDS } from './machine-words';
 import type { Wording } from './sentences';
 import { STAGE_WORDS } from './stage-words';
@@ -10,5 +11,6 @@ export const ENGINE_WORDS: Readonly<Record<ErrorCode, Wording>> = {
   ...BUCKET_WORDS,
   ...BILLING_WORDS,
   ...MACHINE_WORDS,
+  ...DATABASE_WORDS,
   ...STAGE_WORDS,
 };

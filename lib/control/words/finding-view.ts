@@ -3,6 +3,7 @@ import type { Finding } from '../../engine/types';
 import type { FindingView } from '../views';
 import { BUCKET_FINDING_WORDS } from './findings/bucket';
 import { CLOCK_WORDS } from './findings/clock';
+import { DATABASE_FINDING_WORDS } from './findings/databases';
 import { LINK_WORDS } from './findings/links';
 import type { FindingContext, FindingSentences, FindingWords } from './findings/sentences';
 import { SOURCE_WORDS } from './findings/source';
@@ -13,6 +14,7 @@ const WORDS: FindingWords<FindingCode> = {
   ...CLOCK_WORDS,
   ...SOURCE_WORDS,
   ...BUCKET_FINDING_WORDS,
+  ...DATABASE_FINDING_WORDS,
 };
 
 function isKnown(code: string): code is FindingCode {

@@ -75,6 +75,12 @@ export interface FindingEvidence {
   'cost.limit': { usd: string | null; limitUsd: string | null; requests: number; limitRequests: number | null };
   'price.unknown': { items: readonly string[] };
   'machine.disk-low': { path: string; freeBytes: number; neededBytes: number };
+  /** `bytes`: of all dumps together, estimated. */
+  'database.estimate': { count: number; bytes: number };
+  /** Databases that could not be asked. `codes` are of errors.ts. */
+  'database.failing': { count: number; names: readonly string[]; codes: readonly string[] };
+  /** Databases with tables that no dump can read as of one moment. */
+  'database.not-transactional': { names: readonly string[] };
 }
 
 export type FindingCode = keyof FindingEvidence;
@@ -112,6 +118,9 @@ export const FINDING_SEVERITY: Readonly<Record<FindingCode, Severity>> = {
   'cost.limit': 'holds',
   'price.unknown': 'notes',
   'machine.disk-low': 'warns',
+  'database.estimate': 'notes',
+  'database.failing': 'warns',
+  'database.not-transactional': 'notes',
 };
 
 /** Makes a finding; `severity` only where it differs from the usual one. */

@@ -11,6 +11,7 @@ import type { Storage, StorageTarget } from '../storage/storage';
 import type { Finding, Verdict } from '../types';
 import { bucketFindings, type SharedPlace } from './bucket-findings';
 import { type ClockSeen, clockFindings } from './clock-findings';
+import { type DatabasesSeen, databaseFindings } from './database-findings';
 import { type DeleteLimits, deleteFindings } from './delete-findings';
 import { finding } from './findings';
 import { type LinksSeen, linkFindings } from './link-findings';
@@ -23,6 +24,8 @@ export interface PreflightRequest {
   readonly plan: PlanResult | null;
   readonly scanError: EngineError | null;
   readonly source: SourceSeen;
+  /** Absent when the job has none. */
+  readonly databases?: DatabasesSeen;
   /** null when there is no link; `followingUsd` prices links.following.requests. */
   readonly links: { readonly report: LinksSeen; readonly followingUsd: string | null } | null;
   /** Where this job and another one would write the same keys. */
@@ -54,6 +57,7 @@ export async function preflight(
     ...(request.scanError === null ? [] : scanFindings(request.scanError)),
     ...(request.plan === null ? [] : planFindings(request, request.plan)),
     ...(request.links === null ? [] : linkFindings(request.links.report, request.links.followingUsd)),
+    ...(request.databases === undefined ? [] : databaseFindings(request.databases)),
     ...clockFindings(request.clock),
   ];
   const reasons = findings.filter(({ severity }) => severity === 'blocks' || severity === 'holds');

@@ -34,7 +34,11 @@ export class Placement {
   }
 
   #original(line: ManifestLine, names: readonly Buffer[]): Place {
-    const source = this.#sources.find(({ mount }) => mount === '' || line.path.startsWith(`${mount}/`));
+    const source =
+      this.#sources.find(({ paths }) => paths?.includes(line.path)) ??
+      this.#sources.find(
+        ({ mount, paths }) => paths === undefined && (mount === '' || line.path.startsWith(`${mount}/`)),
+      );
     if (source === undefined) throw new EngineError('manifest.damaged', { facts: { field: 'mount', path: line.path } });
     return { base: absolute(source.path), names: source.mount === '' ? names : names.slice(1) };
   }

@@ -57,6 +57,7 @@ function isSource(value: unknown): value is SourceRoot {
     wrongField(value, {
       mount: (mount) => typeof mount === 'string' && !/[/\0]/.test(mount) && mount !== '.' && mount !== '..',
       path: (path) => typeof path === 'string' && path.startsWith('/') && !path.includes('\0'),
+      paths: (paths) => paths === undefined || (Array.isArray(paths) && paths.every(isText)),
     }) === undefined
   );
 }

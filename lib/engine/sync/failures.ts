@@ -15,6 +15,13 @@ const OF_ONE_PATH: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'object.precondition',
   'key.too-long',
   'upload.missing',
+  'database.unreachable',
+  'database.denied',
+  'database.missing',
+  'database.dump-failed',
+  'database.dump-truncated',
+  'database.dump-small',
+  'database.tool-missing',
 ]);
 
 export function isOfOnePath(error: unknown): error is EngineError {

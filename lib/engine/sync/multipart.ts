@@ -153,7 +153,11 @@ class PartSender {
  * Aborts after an error, with its own short limit because the run's signal may have fired already. When that fails too, the
  * upload stays remembered in the index and the next run aborts it.
  */
-async function giveUp(key: string, uploadId: string, ports: UploadPorts): Promise<void> {
+export async function giveUp(
+  key: string,
+  uploadId: string,
+  ports: Pick<UploadPorts, 'storage' | 'index' | 'clock'>,
+): Promise<void> {
   const limit = new AbortController();
   const over = new AbortController();
   const timer = ports.clock.sleep(ABORT_LIMIT_MS, over.signal).then(

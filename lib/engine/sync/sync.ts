@@ -9,7 +9,7 @@ import { machineError } from '../machine-error';
 import type { Storage } from '../storage/storage';
 import type { LinkPolicy, PathFailure, PlanOperation, RequestCounts, SourceRoot } from '../types';
 import { ByteBudget } from './byte-budget';
-import type { UploadPorts } from './data-object';
+import type { FileOperation, UploadPorts } from './data-object';
 import { deleteRemoved, keepRemoved } from './deletes';
 import { Failures, isOfOnePath } from './failures';
 import { IndexCommitter } from './index-committer';
@@ -18,6 +18,7 @@ import { Progress, type Workload } from './progress';
 import { isUpload, recordUpload, recordWithoutRequest } from './record';
 import { resolveSource } from './source-file';
 import { uploadFile } from './upload';
+import { type DumpTask, uploadDump, writeLastDump } from './upload-dump';
 import { forEachConcurrently } from './work-pool';
 
 /*
@@ -31,8 +32,10 @@ import { forEachConcurrently } from './work-pool';
  */
 
 const DEFAULT_CONCURRENCY = 16;
-/** Bytes of file content in memory at once. */
+/** Bytes of file content in memory at once; as much again of dumps. */
 const BYTES_IN_FLIGHT = 96 * 1024 * 1024;
+/** Databases dumped at once: more would only make the server slower for its visitors. */
+const DUMPS_AT_ONCE = 2;
 /** Operations without a request that are recorded before the event loop gets its turn. */
 const RECORDED_PER_TURN = 500;
 
@@ -51,6 +54,8 @@ export interface SyncPorts {
   readonly listener?: EngineListener;
   requests(): RequestCounts;
   readonly concurrency?: number;
+  /** Databases of the job, by the path of their dump. */
+  readonly databases?: ReadonlyMap<string, DumpTask>;
 }
 
 /**
@@ -146,11 +151,19 @@ async function uploadAll(run: Run, committer: IndexCommitter): Promise<void> {
   const { storage, index, clock } = ports;
   const source = await resolveSource(ports.roots, ports.links ?? 'keep');
   const budget = new ByteBudget(BYTES_IN_FLIGHT);
+  const dumps = new ByteBudget(DUMPS_AT_ONCE);
+  // Of their own: a dump takes as long as its server, and no file should wait for that.
+  const dumpBytes = new ByteBudget(BYTES_IN_FLIGHT);
   const upload: UploadPorts = { storage, index, clock, source, budget, progress, storageClass: ports.storageClass };
   let recorded = 0;
   const carryOut = async (operation: PlanOperation) => {
     throwIfCancelled(stop.signal);
     if (operation.action === 'remove') return;
+    const task = ports.databases?.get(operation.entry.path);
+    if (isUpload(operation) && task !== undefined) {
+      const giveBack = await dumps.acquire(1, stop.signal);
+      return dumpOne(run, operation, { task, upload: { ...upload, budget: dumpBytes }, committer }).finally(giveBack);
+    }
     if (isUpload(operation)) return uploadOne(run, operation, upload, committer);
     recordWithoutRequest(index, approved.planId, operation);
     committer.changed();
@@ -177,6 +190,30 @@ async function uploadOne(
   } catch (error) {
     if (!isOfOnePath(error)) throw error;
     failures.add(operation.entry.path, error.code);
+  }
+}
+
+async function dumpOne(
+  { approved, failures, progress, stop }: Run,
+  operation: FileOperation,
+  { task, upload, committer }: { task: DumpTask; upload: UploadPorts; committer: IndexCommitter },
+): Promise<void> {
+  const { path } = operation.entry;
+  try {
+    const result = await uploadDump(task, operation, upload, stop.signal);
+    if (result.kind === 'unchanged') {
+      upload.index.markDone(approved.planId, operation.seq);
+      progress.file(path, 0, 0);
+    } else {
+      const { uploaded, stored } = result;
+      recordUpload(upload.index, approved.planId, operation, uploaded);
+      writeLastDump(upload.index, path, stored);
+      progress.file(path, uploaded.entry.size, uploaded.partBytes);
+    }
+    committer.changed();
+  } catch (error) {
+    if (!isOfOnePath(error)) throw error;
+    failures.add(path, error.code);
   }
 }
 

@@ -20,9 +20,18 @@ import { type PlanResult, plan } from '../../engine/plan/plan';
 import { type PreflightRequest, type PreflightResult, preflight } from '../../engine/preflight/preflight';
 import { scan } from '../../engine/scan/scan';
 import { jobDigest } from '../../engine/snapshot/job-file';
+import { withDumps } from '../../engine/source/databases/dump-entries';
 import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
 import { recordedDrift } from '../clock-readings';
-import { type JobRequest, type JobWithDestination, jobDescription, jobRequest, planBasis } from '../job-description';
+import { askDatabases, type JobDatabases } from '../job-databases';
+import {
+  type JobRequest,
+  type JobWithDestination,
+  jobDescription,
+  jobRequest,
+  planBasis,
+  WITH_PLACE,
+} from '../job-description';
 import { FACTS, openIndexForPlan, planFact } from '../job-index';
 import { inspectJobLinks, type LinksOfJob } from '../links-seen';
 import { planPrice, tariffOf } from '../prices';
@@ -50,7 +59,7 @@ interface Planning {
 /** Makes the plan of a row. Does nothing when it is no longer wanted. Throws TaskInterrupted when the worker ends. */
 export async function runPlanTask(context: TaskContext, { planId }: { planId: string }): Promise<void> {
   const { db } = context;
-  const row = await db.plan.findUnique({ where: { id: planId }, include: { job: { include: { destination: true } } } });
+  const row = await db.plan.findUnique({ where: { id: planId }, include: { job: { include: WITH_PLACE } } });
   if (row === null || !['queued', 'working'].includes(row.state)) return;
   await db.plan.update({ where: { id: planId }, data: { state: 'working' } });
   try {
@@ -88,12 +97,20 @@ async function makePlan(context: TaskContext, row: Plan, job: JobWithDestination
 async function judge(planning: Planning): Promise<void> {
   const { context, job, request, index, session } = planning;
   const before = index.totals();
-  const { result, scanError, jobFile } = await scanAndPlan(planning);
+  const databases = await askDatabases(job.databases, { index, box: context.box }, context.signal);
+  const { result, scanError, jobFile } = await scanAndPlan(planning, databases);
   const tariff = tariffOf(job.destination);
   const hasLinks = result !== null && result.linksTotal > 0;
   const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
   const price = result === null ? null : planPrice(tariff, result, before.bytes);
-  const seen = await preflightRequest(planning, { result, scanError, links, price, knownFiles: before.files });
+  const seen = await preflightRequest(planning, {
+    result,
+    scanError,
+    links,
+    price,
+    databases,
+    knownFiles: before.files,
+  });
   const judged = await preflight(seen, { storage: session.storage }, context.signal);
   throwIfStopped(context.signal);
   await writeRows(planning, {
@@ -113,7 +130,10 @@ interface Scanned {
   readonly jobFile: 'changed' | 'unchanged';
 }
 
-async function scanAndPlan({ context, row, job, request, index }: Planning): Promise<Scanned> {
+async function scanAndPlan(
+  { context, row, job, request, index }: Planning,
+  { expected }: JobDatabases,
+): Promise<Scanned> {
   const { db, ports, signal } = context;
   const startedNs = BigInt(ports.clock.now()) * 1_000_000n - GRANULARITY_NS;
   const jobFile = index.getFact(FACTS.jobFile) === jobDigest(jobDescription(job)) ? 'unchanged' : 'changed';
@@ -129,7 +149,8 @@ async function scanAndPlan({ context, row, job, request, index }: Planning): Pro
   );
   try {
     const { roots, excludes, links, prefix, deletes } = request;
-    const entries = scan({ roots, excludes, links, oneFileSystem: true }, { listener }, signal);
+    const scanned = scan({ roots, excludes, links, oneFileSystem: true }, { listener }, signal);
+    const entries = withDumps(scanned, expected, startedNs);
     const racySinceNs = BigInt(index.getFact(FACTS.racySince) ?? 0);
     const ask = { planId: row.id, prefix, deletes, jobFile, racySinceNs } as const;
     const result = await plan(ask, { entries, index, hashFile: sourceHasher(roots), listener }, signal);
@@ -151,6 +172,7 @@ interface Seen {
   readonly scanError: EngineError | null;
   readonly links: LinksOfJob | null;
   readonly price: PlanPrice | null;
+  readonly databases: JobDatabases;
   readonly knownFiles: number;
 }
 
@@ -158,7 +180,7 @@ async function preflightRequest(
   { context, job, request, index, session }: Planning,
   seen: Seen,
 ): Promise<PreflightRequest> {
-  const { result, scanError, links, price, knownFiles } = seen;
+  const { result, scanError, links, price, databases, knownFiles } = seen;
   const settings = await readSettings(context.db);
   const limits = storedLimits.parse(job.limits);
   const { summary } = result ?? {};
@@ -181,6 +203,7 @@ async function preflightRequest(
       drift: await recordedDrift(context.db, job.destinationId),
       jumpMs: session.jumpMs(),
     },
+    databases: databases.seen,
     deletes:
       request.deletes === 'keep'
         ? { count: null, percent: null }

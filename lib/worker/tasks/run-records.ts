@@ -3,8 +3,10 @@ import type { Prisma } from '../../db/database';
 import { newSnapshotId } from '../../db/ids';
 import { writeJobFile } from '../../engine/snapshot/job-file';
 import { writeSnapshot } from '../../engine/snapshot/snapshot';
+import { DUMP_FOLDER, dumpPath } from '../../engine/source/databases/database';
 import type { SyncResult } from '../../engine/sync/sync';
-import type { SnapshotHeader } from '../../engine/types';
+import type { SnapshotHeader, SourceRoot } from '../../engine/types';
+import { dumpFolder } from '../job-databases';
 import { jobDescription } from '../job-description';
 import { FACTS, planFact } from '../job-index';
 import type { Running, RunRow } from './run-state';
@@ -30,7 +32,7 @@ export async function writeRecords(running: Running, result: SyncResult): Promis
       createdAtMs: clock.now(),
       parent: parent?.id ?? null,
       prefix: request.prefix,
-      sources: request.roots,
+      sources: [...request.roots, ...dumpRoots(running)],
       outcome: result.outcome === 'succeeded' ? 'complete' : 'partial',
       failures: result.failuresTotal + summary.unreadable,
       versioned: run.job.destination.versioning === 'enabled',
@@ -41,6 +43,12 @@ export async function writeRecords(running: Running, result: SyncResult): Promis
   );
   rememberScan(running);
   return header;
+}
+
+/** Dumps come from no folder: a restore to where things were puts them into one of Foresync's own, never into a web root. */
+function dumpRoots({ context, run }: Running): SourceRoot[] {
+  const paths = run.job.databases.map(({ label }) => dumpPath(label));
+  return paths.length === 0 ? [] : [{ mount: DUMP_FOLDER, path: dumpFolder(context.dataDir, run.job.slug), paths }];
 }
 
 /** The same id when a run is taken up again after it was interrupted here: it writes the same two objects. */

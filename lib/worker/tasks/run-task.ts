@@ -14,7 +14,8 @@ import type { EngineEvent } from '../../engine/events';
 import { type SyncResult, sync } from '../../engine/sync/sync';
 import type { SnapshotHeader } from '../../engine/types';
 import { openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
-import { planBasis } from '../job-description';
+import { dumpTasks } from '../job-databases';
+import { planBasis, WITH_PLACE } from '../job-description';
 import { openJobIndex, planFact } from '../job-index';
 import { repeat } from '../repeat';
 import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
@@ -36,7 +37,7 @@ interface Ended {
 /** Carries out an approved plan. Does nothing when the run has ended already. Throws TaskInterrupted when the worker ends. */
 export async function runRunTask(context: TaskContext, { runId }: { runId: string }): Promise<void> {
   const { db, ports } = context;
-  const include = { plan: true, job: { include: { destination: true } } } as const;
+  const include = { plan: true, job: { include: WITH_PLACE } } as const;
   const run = await db.run.findUnique({ where: { id: runId }, include });
   if (run === null || run.plan === null || !['queued', 'running', 'interrupted'].includes(run.state)) return;
   const startedAt = run.startedAt ?? new Date(ports.clock.now());
@@ -151,6 +152,7 @@ async function syncAndSnapshot(running: Running, approved: ApprovedPlan): Promis
     storageClass,
     clock: context.ports.clock,
     listener,
+    databases: dumpTasks(run.job.databases, context.box),
   };
   const result = await sync(approved, { ...ports, requests: running.requests }, context.signal);
   const { outcome, failures, failuresTotal } = result;

@@ -1,0 +1,44 @@
+import { compareUtf8 } from '../../scan/utf8-order';
+import type { SourceEntry } from '../../types';
+import { dumpPath } from './database';
+
+/** A dump that a plan foresees. */
+export interface ExpectedDump {
+  /** See dumpPath. */
+  readonly label: string;
+  /** Estimated bytes of the compressed dump: the last one's size, or what the server says its tables take. */
+  readonly bytes: number;
+}
+
+/** The dump of a database as a file of the source, as old as `nowNs` (ns since 1970), so that a plan always foresees it. */
+function dumpEntry({ label, bytes }: ExpectedDump, nowNs: bigint): SourceEntry {
+  const times = { mtimeNs: nowNs, ctimeNs: nowNs, inode: 0n, device: 0n };
+  const owner = { mode: 0o100600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  return { path: dumpPath(label), type: 'file', size: bytes, ...times, ...owner };
+}
+
+/**
+ * The source's entries with a job's dumps among them, in path order. A file of the source with the path of a dump becomes an error
+ * entry (EEXIST), so that the plan names it and neither takes the other's place; the dump is left out.
+ */
+export async function* withDumps(
+  entries: AsyncIterable<SourceEntry>,
+  dumps: readonly ExpectedDump[],
+  nowNs: bigint,
+): AsyncGenerator<SourceEntry> {
+  const waiting = dumps.map((one) => dumpEntry(one, nowNs)).sort((a, b) => compareUtf8(a.path, b.path));
+  let at = 0;
+  for await (const entry of entries) {
+    for (let own = waiting[at]; own !== undefined && compareUtf8(own.path, entry.path) < 0; own = waiting[at]) {
+      yield own;
+      at += 1;
+    }
+    const own = waiting[at];
+    if (own === undefined || own.path !== entry.path) yield entry;
+    else {
+      at += 1;
+      yield { ...entry, type: 'error', size: 0, errorCode: 'EEXIST' };
+    }
+  }
+  yield* waiting.slice(at);
+}
