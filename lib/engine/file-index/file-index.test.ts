@@ -56,6 +56,19 @@ test('keeps entries to the nanosecond and the last bit, across a reopening, in U
   again.close();
 });
 
+test('reads what was put, marked gone or removed just now, before anything is committed', () => {
+  const index = openFileIndex(join(folder, 'job.db'));
+  index.put(entry('a'));
+  index.put(entry('b'));
+  expect(index.get('a')?.gone).toBe(false);
+  index.markGone('a');
+  expect(index.get('b')?.path).toBe('b');
+  expect(index.get('a')?.gone).toBe(true);
+  index.remove('a');
+  expect(index.get('a')).toBeUndefined();
+  index.close();
+});
+
 test('keeps counts through put, change, gone, return and removal', () => {
   const index = openFileIndex(join(folder, 'job.db'));
   for (const path of ['a/', 'a/x', 'b']) index.put(entry(path));

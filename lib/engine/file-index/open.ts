@@ -23,6 +23,9 @@ type Change =
 
 class SqliteFileIndex implements FileIndex {
   private buffered: Change[] = [];
+  /** Paths whose entry a buffered change touches: only those have to be written before they are read. */
+  private readonly touched = new Set<string>();
+  private readonly statements = new Map<string, Database.Statement<unknown[], unknown>>();
 
   constructor(private readonly database: Database.Database) {}
 
@@ -40,7 +43,7 @@ class SqliteFileIndex implements FileIndex {
   }
 
   get(path: string): IndexEntry | undefined {
-    this.flush();
+    if (this.touched.has(path)) this.flush();
     const row = this.read<EntryRow>('SELECT * FROM entry WHERE path = ?').get(path);
     return row && indexEntryOf(row);
   }
@@ -51,14 +54,17 @@ class SqliteFileIndex implements FileIndex {
   }
 
   put(entry: IndexEntry): void {
+    this.touched.add(entry.path);
     this.buffered.push({ kind: 'put', entry });
   }
 
   markGone(path: string): void {
+    this.touched.add(path);
     this.buffered.push({ kind: 'gone', path });
   }
 
   remove(path: string): void {
+    this.touched.add(path);
     this.buffered.push({ kind: 'remove', path });
   }
 
@@ -70,6 +76,7 @@ class SqliteFileIndex implements FileIndex {
     if (this.buffered.length === 0) return;
     const changes = this.buffered;
     this.buffered = [];
+    this.touched.clear();
     this.database.transaction(() => {
       for (const change of changes) this.apply(change);
     })();
@@ -134,20 +141,29 @@ class SqliteFileIndex implements FileIndex {
   }
 
   private read<Row>(sql: string): Database.Statement<unknown[], Row> {
-    return this.database.prepare<unknown[], Row>(sql).safeIntegers(true);
+    return this.prepared(sql).safeIntegers(true) as Database.Statement<unknown[], Row>;
+  }
+
+  /** Prepares each text once: preparing costs more than most of these statements do. */
+  private prepared(sql: string): Database.Statement<unknown[], unknown> {
+    const known = this.statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.database.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement;
   }
 
   private apply(change: Change): void {
     if (change.kind === 'put') this.upsert(change.entry);
-    else if (change.kind === 'gone') this.database.prepare('UPDATE entry SET gone = 1 WHERE path = ?').run(change.path);
-    else if (change.kind === 'remove') this.database.prepare('DELETE FROM entry WHERE path = ?').run(change.path);
+    else if (change.kind === 'gone') this.prepared('UPDATE entry SET gone = 1 WHERE path = ?').run(change.path);
+    else if (change.kind === 'remove') this.prepared('DELETE FROM entry WHERE path = ?').run(change.path);
     else {
-      this.database.prepare('UPDATE plan_op SET done = 1 WHERE plan_id = ? AND seq = ?').run(change.planId, change.seq);
+      this.prepared('UPDATE plan_op SET done = 1 WHERE plan_id = ? AND seq = ?').run(change.planId, change.seq);
     }
   }
 
   private upsert(entry: IndexEntry): void {
-    this.database.prepare(UPSERT).run({
+    this.prepared(UPSERT).run({
       ...statParameters(entry),
       key: entry.key,
       versionId: entry.versionId,
