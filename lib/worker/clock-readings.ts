@@ -4,7 +4,7 @@ import { readSettings } from '../db/settings';
 import { blame } from '../engine/clock/blame';
 import { type Drift, driftOf } from '../engine/clock/drift';
 import type { TimeKeeping } from '../engine/clock/remedy';
-import { endpointUrl, type Skew } from '../engine/clock/skew';
+import { endpointUrl, type KnownSkew, type Skew } from '../engine/clock/skew';
 import type { NtpTime } from '../engine/clock/time-servers';
 import { EngineError } from '../engine/errors';
 import type { TaskContext } from './task-context';
@@ -25,6 +25,7 @@ const DAY_MS = 86_400_000;
 export const READINGS_KEPT_MS = 400 * DAY_MS;
 /** A drift is drawn through what was measured lately; a month of hours is 720 readings. */
 const DRIFT_OVER_MS = 30 * DAY_MS;
+const KNOWN_FOR_MS = 3_600_000;
 
 type Place = Pick<Destination, 'id' | 'region' | 'endpoint'>;
 
@@ -43,14 +44,25 @@ export async function measureClocks(context: TaskContext, place: Place, occasion
 }
 
 /** A server that does not answer is told by the requests that follow; here it only means that its clock is unknown. */
-async function askEndpoint({ ports, signal }: TaskContext, { region, endpoint }: Place): Promise<ClockMeasured> {
+async function askEndpoint(context: TaskContext, { id, region, endpoint }: Place): Promise<ClockMeasured> {
+  const { ports, signal } = context;
+  const known = await lastReading(context, id);
   const url = endpointUrl({ region, endpoint: endpoint === '' ? null : endpoint });
   try {
-    return await ports.measureSkew(url, { clock: ports.clock, signal });
+    return await ports.measureSkew(url, { clock: ports.clock, signal, ...(known === null ? {} : { known }) });
   } catch (error) {
     if (!(error instanceof EngineError) || error.code === 'cancelled') throw error;
     return { unknown: error.code };
   }
+}
+
+/** What was measured within the hour: a backup that follows its plan does not wait for the same measurement again. */
+async function lastReading({ db, ports }: TaskContext, destinationId: string): Promise<KnownSkew | null> {
+  const last = await db.clockReading.findFirst({ where: { destinationId }, orderBy: { id: 'desc' } });
+  if (last === null || last.offsetMs === null || last.uncertaintyMs === null) return null;
+  const { offsetMs, uncertaintyMs } = last;
+  const ageMs = Math.abs(ports.clock.now() - offsetMs - last.at.getTime());
+  return ageMs <= KNOWN_FOR_MS ? { offsetMs, uncertaintyMs, ageMs } : null;
 }
 
 /** What requests are signed with: this machine minus the server, the next best thing when it did not tell its time. */

@@ -141,7 +141,7 @@ describe.skipIf(missing.length > 0)('databases of a job', () => {
   });
 
   test('a job of databases alone', async () => {
-    await addJob(house, 'only', { sources: [] });
+    await addJob(house, 'only', { sources: [], prefix: 'only/' });
     await addDatabase('blog', 'only');
     const { plan, run } = await backUp('only');
     expect(plan).toMatchObject({ state: 'open', verdict: 'ready' });

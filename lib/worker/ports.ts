@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { AwsAccess, Billing } from '../billing/billing';
 import type { Clock } from '../engine/clock';
 import type { TimeKeeping } from '../engine/clock/remedy';
-import { measureSkew, type Skew } from '../engine/clock/skew';
+import { measureSkew, type Skew, type SkewOptions } from '../engine/clock/skew';
 import { thisMachine } from '../engine/clock/this-machine';
 import { timeKeeping } from '../engine/clock/time-keeper';
 import { askTimeServers, type NtpTime } from '../engine/clock/time-servers';
@@ -15,7 +15,7 @@ export interface WorkerPorts {
   /** A bucket, without retries or meter: the session adds them. `close` ends kept connections. */
   openStorage(target: StorageTarget): Storage & { close?(): void };
   /** Throws network.*, cancelled, storage.unknown. */
-  measureSkew(endpoint: string, options: { clock: Clock; signal: AbortSignal }): Promise<Skew>;
+  measureSkew(endpoint: string, options: SkewOptions): Promise<Skew>;
   /** null when none is named or none answers. Throws `cancelled`. */
   askTimeServers(servers: readonly string[], options: { clock: Clock; signal: AbortSignal }): Promise<NtpTime | null>;
   /** What keeps this machine's clock. */

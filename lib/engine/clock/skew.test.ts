@@ -45,6 +45,41 @@ test('one request is enough to see a quarter of an hour', async () => {
   expect(clockVerdict(skew.offsetMs, skew.uncertaintyMs)).toBe('refused');
 });
 
+/** Counts what it is asked. */
+async function serveAndCount(ahead: number) {
+  const asked = { times: 0 };
+  const endpoint = await serve(() => {
+    asked.times += 1;
+    return new Date(Date.now() - ahead).toUTCString();
+  });
+  return { endpoint, asked };
+}
+
+test('what was measured a minute ago and is still true takes one request', async () => {
+  const { endpoint, asked } = await serveAndCount(5000);
+  const known = { offsetMs: 5000, uncertaintyMs: 12, ageMs: 60_000 };
+  const skew = await measureSkew(endpoint, { clock: systemClock, signal: never, known });
+  expect(asked.times).toBe(1);
+  expect(skew.uncertaintyMs).toBeLessThanOrEqual(12 + 6 + 1 + 1);
+  expect(Math.abs(skew.offsetMs - 5000)).toBeLessThanOrEqual(skew.uncertaintyMs);
+});
+
+test('what was measured a minute ago and is true no more is measured from the start', async () => {
+  const { endpoint, asked } = await serveAndCount(5000);
+  const known = { offsetMs: 0, uncertaintyMs: 12, ageMs: 60_000 };
+  const skew = await measureSkew(endpoint, { clock: systemClock, signal: never, known });
+  expect(asked.times).toBeGreaterThan(2);
+  expect(Math.abs(skew.offsetMs - 5000)).toBeLessThanOrEqual(skew.uncertaintyMs + 5);
+});
+
+test('what was measured long ago is too vague to be enough', async () => {
+  const { endpoint, asked } = await serveAndCount(0);
+  const known = { offsetMs: 300, uncertaintyMs: 12, ageMs: 3_600_000 };
+  const skew = await measureSkew(endpoint, { clock: systemClock, signal: never, known });
+  expect(asked.times).toBeGreaterThan(1);
+  expect(Math.abs(skew.offsetMs)).toBeLessThanOrEqual(skew.uncertaintyMs + 5);
+});
+
 test.skipIf(requireWrongClock() === 'skip')('a machine whose clock is 20 minutes fast says so', async () => {
   const endpoint = await serve(() => new Date(Date.now()).toUTCString());
   const skew = await runWithClock('+20m', 'print-skew.ts', endpoint);

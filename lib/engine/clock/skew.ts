@@ -21,6 +21,15 @@ export interface SkewOptions {
   readonly signal: AbortSignal;
   /** At most this many requests; default 6, which ends at about ±20 ms plus half a round trip. */
   readonly requests?: number;
+  /** What was measured before. While the first response agrees with it, that one response is enough. */
+  readonly known?: KnownSkew;
+}
+
+/** An offset measured `ageMs` ago. */
+export interface KnownSkew {
+  readonly offsetMs: number;
+  readonly uncertaintyMs: number;
+  readonly ageMs: number;
 }
 
 export type ClockVerdict = 'good' | 'off' | 'refused' | 'unknown';
@@ -28,23 +37,29 @@ export type ClockVerdict = 'good' | 'off' | 'refused' | 'unknown';
 /** Sharper than this helps nobody. */
 const GOOD_ENOUGH_MS = 40;
 
+/**
+ * What two clocks without network time may part by: 100 ppm, a second in under three hours. Quartz is off by tens of ppm, and
+ * RFC 5905 (10) allows 15 for one that is disciplined.
+ */
+const DRIFT = 1e-4;
+
 /** The Date header's own granularity, ms: a reading cannot be sharper than the clock that took it. */
 const READING_ERROR_MS = 1;
 
 /**
  * Compares this machine's clock with a server's, by the Date header of unsigned requests to `endpointUrl`; any HTTP status will
  * do, and S3 does not bill them to a bucket. Each response bounds the offset to an interval; requests are timed to meet the
- * server at the edge of a second, so that each halves what is left. Takes up to `requests - 1` seconds. Time passing in between
- * is read from the monotonic clock, so a wall clock that is set meanwhile does not spoil it. Throws network.*, cancelled, and
+ * server at the edge of a second, so that each halves what is left. Takes up to `requests - 1` seconds, and no longer than one
+ * request when `known` is recent and still true. Time passing in between is read from the monotonic clock, so a wall clock that is set meanwhile does not spoil it. Throws network.*, cancelled, and
  * storage.unknown when the server sends no Date.
  */
 export async function measureSkew(endpointUrl: string, options: SkewOptions): Promise<Skew> {
-  const { clock, signal, requests = 6 } = options;
+  const { clock, signal, requests = 6, known } = options;
   const localNow = steadyNow(clock);
   const probe = openDateProbe(endpointUrl, localNow);
   try {
     let reading = await probe.read(signal);
-    let offset = bounds(reading);
+    let offset = known === undefined ? bounds(reading) : confirm(bounds(reading), known);
     for (let sent = 1; sent < requests && width(offset) > GOOD_ENOUGH_MS; sent += 1) {
       throwIfCancelled(signal);
       await clock.sleep(waitForEdge(offset, localNow(), roundTrip(reading)), signal);
@@ -73,6 +88,14 @@ export function endpointUrl(target: { readonly region: string; readonly endpoint
   if (target.endpoint !== null) return target.endpoint;
   const domain = target.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return `https://s3.${target.region}.${domain}`;
+}
+
+/** What is left of `known` in the light of one response; the response alone when they contradict each other. */
+function confirm(told: Interval, { offsetMs, uncertaintyMs, ageMs }: KnownSkew): Interval {
+  const reach = uncertaintyMs + DRIFT * ageMs;
+  const before = { low: offsetMs - reach, high: offsetMs + reach };
+  const isContradicted = told.low > before.high || before.low > told.high;
+  return isContradicted ? told : intersect(told, before);
 }
 
 function roundTrip(reading: Reading): number {
