@@ -24,10 +24,11 @@ export function DatabasesSection({
     change({ databases: databases.map((old, at) => (at === index ? { ...old, ...part } : old)) });
   return (
     <Card title="Databases">
-      <div className="grid gap-5">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <p className="text-ink-2">
           Each is dumped as of one moment into <code>databases/</code> of the backup. Only a whole dump replaces the
-          last good one.
+          last good one. Databases of WordPress sites are found by their <code>wp-config.php</code> in the folders
+          above.
         </p>
         <SiteSearch draft={draft} change={change} findSites={findSites} />
         {databases.map((database, index) => (
@@ -69,7 +70,7 @@ function SiteSearch({
     <div className="grid gap-3" aria-live="polite">
       <div className="flex flex-wrap items-center gap-3">
         <Button icon={<DatabaseZap aria-hidden />} pending={pending} disabled={folders.length === 0} onClick={search}>
-          Find the databases of WordPress sites in these folders
+          Find WordPress databases
         </Button>
         {found !== null && <p>{summaryOf(found)}</p>}
         {added.length > 0 && (
