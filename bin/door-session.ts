@@ -38,7 +38,7 @@ export async function settle<T>(
   try {
     for (let reads = 0; ; reads += 1) {
       // A worker that was alive may die while it is waited for.
-      if (inline === null && reads % LOOK_EVERY === 0 && !(await session.door.overview()).worker.alive)
+      if (inline === null && reads % LOOK_EVERY === 0 && !(await session.door.worker()).alive)
         inline = startWorker({ dataDir: session.dataDir, signal: stop.signal, clock: systemClock, schedules: 'off' });
       const reading = await read();
       show(reading);

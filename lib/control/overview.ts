@@ -15,8 +15,8 @@ const DAY_MS = 86_400_000;
 const WORKER_SILENCE_MS = 15_000;
 
 /** The first screen. */
-export function overviewVerbs(house: House): Pick<Door, 'overview'> {
-  return { overview: () => overview(house) };
+export function overviewVerbs(house: House): Pick<Door, 'overview' | 'worker'> {
+  return { overview: () => overview(house), worker: () => workerState(house.db, house.now()) };
 }
 
 async function overview(house: House): Promise<OverviewView> {

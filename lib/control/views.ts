@@ -898,6 +898,8 @@ export interface Page<T> {
  */
 export interface Door {
   overview(): Promise<OverviewView>;
+  /** Whether anyone works on what is queued: the overview's `worker` without the rest. */
+  worker(): Promise<OverviewView['worker']>;
 
   listDestinations(): Promise<DestinationView[]>;
   getDestination(id: string): Promise<DestinationView>;

@@ -7,6 +7,7 @@ import type { PlanOperation, SourceEntry } from '../types';
 import type { ByteBudget } from './byte-budget';
 import { objectMetadata } from './metadata';
 import type { Progress } from './progress';
+import type { QuickReads } from './small-file';
 import type { ResolvedSource } from './source-file';
 
 /** What bringing one file into the bucket needs. */
@@ -16,6 +17,7 @@ export interface UploadPorts {
   readonly clock: Clock;
   readonly source: ResolvedSource;
   readonly budget: Pick<ByteBudget, 'acquire'>;
+  readonly quickReads: Pick<QuickReads, 'allows' | 'time'>;
   readonly progress: Progress;
   readonly storageClass: string | undefined;
 }

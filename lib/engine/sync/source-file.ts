@@ -46,10 +46,8 @@ async function resolveRoot(root: string): Promise<string> {
  * file any more, `source.unreadable` when it cannot be read, `machine.too-many-open-files`.
  */
 export async function openSourceFile(source: ResolvedSource, entry: SourceEntry): Promise<OpenSourceFile> {
-  const { path } = locate(source.roots, entry);
-  const at = typeof path === 'string' ? Buffer.from(path) : path;
-  const noFollow = source.links === 'follow' ? 0 : constants.O_NOFOLLOW;
-  const handle = await open(at, constants.O_RDONLY | constants.O_NONBLOCK | noFollow).catch((error) => {
+  const { at, flags } = planned(source, entry);
+  const handle = await open(at, flags).catch((error) => {
     throw sourceError(error, entry.path);
   });
   try {
@@ -61,6 +59,16 @@ export async function openSourceFile(source: ResolvedSource, entry: SourceEntry)
     await handle.close();
     throw sourceError(error, entry.path);
   }
+}
+
+/** Where the planned file is, and how it is opened. */
+export function planned(source: ResolvedSource, entry: SourceEntry): { at: Buffer; flags: number } {
+  const { path } = locate(source.roots, entry);
+  const noFollow = source.links === 'follow' ? 0 : constants.O_NOFOLLOW;
+  return {
+    at: typeof path === 'string' ? Buffer.from(path) : path,
+    flags: constants.O_RDONLY | constants.O_NONBLOCK | noFollow,
+  };
 }
 
 /** True when nothing about the file moved between two looks. */
@@ -98,15 +106,20 @@ export function sourceError(error: unknown, at: string): EngineError {
 /** ELOOP: a link has taken the file's place. ENXIO: a socket. */
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ESTALE']);
 
-function isSameFile(stat: BigIntStats, entry: SourceEntry): boolean {
+/** By what a descriptor shows: the very file the scan saw, whatever its path says now. */
+export function isSameFile(stat: BigIntStats, entry: SourceEntry): boolean {
   return stat.ino === entry.inode && stat.dev === entry.device;
 }
 
 async function isAt(handle: FileHandle, expected: Buffer): Promise<boolean> {
   const real = await pathOf(handle);
   if (real !== null) return real.equals(expected);
-  const folder = expected.subarray(0, Math.max(1, expected.lastIndexOf('/')));
+  const folder = folderOf(expected);
   return (await realpath(folder, { encoding: 'buffer' })).equals(folder);
+}
+
+export function folderOf(path: Buffer): Buffer {
+  return path.subarray(0, Math.max(1, path.lastIndexOf('/')));
 }
 
 /** null where the system has no /proc. */

@@ -16,6 +16,7 @@ import { IndexCommitter } from './index-committer';
 import { abortUpload } from './multipart';
 import { Progress, type Workload } from './progress';
 import { isUpload, recordUpload, recordWithoutRequest } from './record';
+import { QuickReads } from './small-file';
 import { resolveSource } from './source-file';
 import { uploadFile } from './upload';
 import { type DumpTask, uploadDump, writeLastDump } from './upload-dump';
@@ -154,7 +155,8 @@ async function uploadAll(run: Run, committer: IndexCommitter): Promise<void> {
   const dumps = new ByteBudget(DUMPS_AT_ONCE);
   // Of their own: a dump takes as long as its server, and no file should wait for that.
   const dumpBytes = new ByteBudget(BYTES_IN_FLIGHT);
-  const upload: UploadPorts = { storage, index, clock, source, budget, progress, storageClass: ports.storageClass };
+  const quickReads = new QuickReads(clock);
+  const upload = { storage, index, clock, source, budget, progress, quickReads, storageClass: ports.storageClass };
   let recorded = 0;
   const carryOut = async (operation: PlanOperation) => {
     throwIfCancelled(stop.signal);

@@ -38,7 +38,7 @@ export type DumpResult =
 export async function uploadDump(
   task: DumpTask,
   operation: FileOperation,
-  ports: UploadPorts,
+  ports: Omit<UploadPorts, 'quickReads'>,
   signal: AbortSignal,
 ): Promise<DumpResult> {
   const partSize = streamPartSize(operation.entry.size);
@@ -70,7 +70,7 @@ function uploadedOf(entry: SourceEntry, done: StreamUploaded): Uploaded {
 }
 
 /** A dump has the time it was begun. */
-function entryNow(entry: SourceEntry, { clock }: UploadPorts): SourceEntry {
+function entryNow(entry: SourceEntry, { clock }: Pick<UploadPorts, 'clock'>): SourceEntry {
   const ns = BigInt(clock.now()) * 1_000_000n;
   return { ...entry, mtimeNs: ns, ctimeNs: ns };
 }

@@ -7,6 +7,7 @@ import { faultyStorage, type StorageFaults } from '../testing/faulty-storage';
 import { NO_REQUESTS } from '../types';
 import type { FileOperation, UploadPorts } from './data-object';
 import { Progress } from './progress';
+import type { ReadFile } from './small-file';
 import { resolveSource, sourceError } from './source-file';
 import { type SyncBench, scanned, syncBench } from './testing/sync-bench';
 import { uploadFile } from './upload';
@@ -35,6 +36,7 @@ async function ready(beforeReading: () => void): Promise<{ operation: FileOperat
         return () => undefined;
       },
     },
+    quickReads: { allows: () => false, time: (read) => read() },
     progress: new Progress({ files: 1, bytes: 3, deletes: 0 }, () => NO_REQUESTS, undefined),
     storageClass: undefined,
   };
@@ -68,6 +70,20 @@ test.each([
   await expect(uploadFile(operation, ports, never)).rejects.toMatchObject({ code: 'source.changed-while-read' });
   expect(times).toBe(3);
   expect(bench?.storage.contents().size).toBe(0);
+});
+
+test('a small file is read at once, again when it changed meanwhile, and stored whole', async () => {
+  const { operation, ports } = await ready(() => undefined);
+  const seen: ReadFile[] = [];
+  const time = <T>(read: () => T): T => {
+    const result = read();
+    seen.push(result as ReadFile);
+    return seen.length < 3 ? { ...result, body: null } : result;
+  };
+  const uploaded = await uploadFile(operation, { ...ports, quickReads: { allows: () => true, time } }, never);
+  expect(seen).toHaveLength(3);
+  expect(uploaded.entry.size).toBe(3);
+  expect(bench?.storage.contents().get('data/a.txt')?.toString()).toBe('one');
 });
 
 test('a refused put is not retried here: that is the wrapper below', async () => {

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../errors';
 import { changed, type FileOperation, objectOf, readAt, type Uploaded, type UploadPorts } from './data-object';
 import { uploadMultipart } from './multipart';
 import { partLayout, uploadRequests } from './parts';
+import { readSmallFile } from './small-file';
 import { entryAsRead, isUnchanged, openSourceFile, sourceError } from './source-file';
 
 /** How often a small file that changes while it is read is read again before it is reported. */
@@ -29,6 +30,7 @@ async function attemptUpload(
   ports: UploadPorts,
   signal: AbortSignal,
 ): Promise<Uploaded | 'changed'> {
+  if (ports.quickReads.allows(operation.entry.size)) return uploadSmall(operation, ports, signal);
   const { handle, stat } = await openSourceFile(ports.source, operation.entry);
   try {
     if (!isWithinPlan(operation, stat)) throw changed(operation);
@@ -59,11 +61,37 @@ async function uploadWhole(
     const body = await readAt(handle, 0, Number(before.size));
     const after = await handle.stat({ bigint: true });
     if (body === null || !isUnchanged(before, after)) return 'changed';
-    const sha256 = createHash('sha256').update(body).digest('hex');
-    const entry = entryAsRead(operation.entry, after);
-    const put = await ports.storage.putObject({ ...objectOf(operation, entry, ports), body, sha256 }, signal);
-    return { entry, sha256, etag: put.etag, versionId: put.versionId, partBytes: 0 };
+    return await putWhole(operation, { body, after }, ports, signal);
   } finally {
     giveBack();
   }
+}
+
+/** The budget is asked first, for the size the plan saw: what has grown since is at most as large as what is small. */
+async function uploadSmall(
+  operation: FileOperation,
+  ports: UploadPorts,
+  signal: AbortSignal,
+): Promise<Uploaded | 'changed'> {
+  const giveBack = await ports.budget.acquire(operation.entry.size, signal);
+  try {
+    const { before, body, after } = ports.quickReads.time(() => readSmallFile(ports.source, operation.entry));
+    if (!isWithinPlan(operation, before)) throw changed(operation);
+    if (body === null || !isUnchanged(before, after)) return 'changed';
+    return await putWhole(operation, { body, after }, ports, signal);
+  } finally {
+    giveBack();
+  }
+}
+
+async function putWhole(
+  operation: FileOperation,
+  { body, after }: { body: Buffer; after: BigIntStats },
+  ports: UploadPorts,
+  signal: AbortSignal,
+): Promise<Uploaded> {
+  const sha256 = hash('sha256', body, 'hex');
+  const entry = entryAsRead(operation.entry, after);
+  const put = await ports.storage.putObject({ ...objectOf(operation, entry, ports), body, sha256 }, signal);
+  return { entry, sha256, etag: put.etag, versionId: put.versionId, partBytes: 0 };
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
+import { dispatch } from './dispatch';
 import { type Place, placeOf } from './place';
 import { encodeKey, encodeQuery, Signer } from './sign';
 import { vendorError } from './vendor-error';
@@ -47,7 +48,25 @@ export class Exchange {
     this.#signer = new Signer(target.region);
   }
 
+  /** For answers whose body is read elsewhere. */
   async send(request: ObjectRequest, signal?: AbortSignal): Promise<Answer> {
+    const { pool, options } = await this.#prepare(request);
+    const answer = await pool.request({ ...options, signal: signal ?? null });
+    const flat = flatHeaders(answer.headers);
+    if (answer.statusCode < 300) return { headers: flat, body: answer.body };
+    throw vendorError({ status: answer.statusCode, headers: flat, body: await firstText(answer.body) });
+  }
+
+  /** For answers that are only headers: the same without a stream for a body that nobody reads. */
+  async ask(request: ObjectRequest, signal?: AbortSignal): Promise<Answer['headers']> {
+    const { pool, options } = await this.#prepare(request);
+    const { status, headers, body } = await dispatch(pool, options, { signal, mostBytes: MOST_ERROR_BYTES });
+    const flat = flatHeaders(headers);
+    if (status < 300) return flat;
+    throw vendorError({ status, headers: flat, body });
+  }
+
+  async #prepare(request: ObjectRequest): Promise<{ pool: Pool; options: Dispatcher.DispatchOptions }> {
     this.#place ??= placeOf(this.client, this.target.bucket);
     const place = await this.#place;
     this.#pool ??= openPool(place);
@@ -60,16 +79,8 @@ export class Exchange {
       keys,
       this.signingMs(),
     );
-    const answer = await this.#pool.request({
-      method,
-      path: query === '' ? path : `${path}?${query}`,
-      headers,
-      body: body?.bytes ?? null,
-      signal: signal ?? null,
-    });
-    const flat = flatHeaders(answer.headers);
-    if (answer.statusCode < 300) return { headers: flat, body: answer.body };
-    throw vendorError({ status: answer.statusCode, headers: flat, body: await firstText(answer.body) });
+    const target = query === '' ? path : `${path}?${query}`;
+    return { pool: this.#pool, options: { method, path: target, headers, body: body?.bytes ?? null } };
   }
 
   close(): void {
@@ -88,16 +99,15 @@ function openPool({ origin }: Place): Pool {
 }
 
 function headersOf({ headers, body }: ObjectRequest, { host }: Place): Record<string, string> {
-  return {
-    host,
-    ...headers,
-    ...(body === undefined ? {} : { 'content-length': String(body.bytes.length) }),
-  };
+  const all: Record<string, string> = { ...headers, host };
+  if (body !== undefined) all['content-length'] = String(body.bytes.length);
+  return all;
 }
 
 function flatHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return flat;

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { EngineError, isEngineError } from '../../../errors';
 import type { GetObjectResult, ObjectInfo, Storage } from '../../storage';
 import { bareEtag, objectInfo } from '../answer';
@@ -27,19 +26,16 @@ type Asking<Verb extends keyof LeanObjects> = [
 
 function putObject(...[connection, exchange, request, signal]: Asking<'putObject'>) {
   const { key, body, sha256 } = request;
-  const headers = {
-    'x-amz-checksum-sha256': base64(sha256),
-    ...metadataHeaders(request.metadata ?? {}),
-    ...(request.contentType === undefined ? {} : { 'content-type': request.contentType }),
-    ...(request.storageClass === undefined ? {} : { 'x-amz-storage-class': request.storageClass }),
-    ...(request.onlyIfAbsent === undefined ? {} : { 'if-none-match': '*' }),
-    // Without quotes, as the user guide's own examples send it (conditional-writes.md): radosgw 16 compares the text as it is.
-    ...(request.onlyIfEtag === undefined ? {} : { 'if-match': request.onlyIfEtag }),
-  };
+  const headers: Record<string, string> = { 'x-amz-checksum-sha256': base64(sha256) };
+  for (const name in request.metadata) headers[METADATA + name.toLowerCase()] = request.metadata[name] ?? '';
+  if (request.contentType !== undefined) headers['content-type'] = request.contentType;
+  if (request.storageClass !== undefined) headers['x-amz-storage-class'] = request.storageClass;
+  if (request.onlyIfAbsent !== undefined) headers['if-none-match'] = '*';
+  // Without quotes, as the user guide's own examples send it (conditional-writes.md): radosgw 16 compares the text as it is.
+  if (request.onlyIfEtag !== undefined) headers['if-match'] = request.onlyIfEtag;
   return connection.send({ operation: 'putObject', key, signal }, async () => {
-    const answer = await exchange.send({ method: 'PUT', key, headers, body: { bytes: body, sha256 } }, signal);
-    await drain(answer.body);
-    return { etag: bareEtag(answer.headers.etag), versionId: answer.headers['x-amz-version-id'] ?? null };
+    const answer = await exchange.ask({ method: 'PUT', key, headers, body: { bytes: body, sha256 } }, signal);
+    return { etag: bareEtag(answer.etag), versionId: answer['x-amz-version-id'] ?? null };
   });
 }
 
@@ -48,9 +44,8 @@ function uploadPart(...[connection, exchange, request, signal]: Asking<'uploadPa
   const query = { partNumber: String(partNumber), uploadId };
   const headers = { 'x-amz-checksum-sha256': base64(sha256) };
   return connection.send({ operation: 'uploadPart', key, signal }, async () => {
-    const answer = await exchange.send({ method: 'PUT', key, query, headers, body: { bytes: body, sha256 } }, signal);
-    await drain(answer.body);
-    return { etag: bareEtag(answer.headers.etag) };
+    const answer = await exchange.ask({ method: 'PUT', key, query, headers, body: { bytes: body, sha256 } }, signal);
+    return { etag: bareEtag(answer.etag) };
   });
 }
 
@@ -60,7 +55,7 @@ function getObject(...[connection, exchange, request, signal]: Asking<'getObject
   const asked = { operation: 'getObject', key, signal };
   return connection.send(asked, async () => {
     const answer = await exchange.send({ method: 'GET', key, query: versionQuery(request), headers }, signal);
-    const info = infoOf(answer);
+    const info = infoOf(answer.headers);
     const expectedBytes = Number(answer.headers['content-length'] ?? Number.NaN);
     if (Number.isNaN(expectedBytes)) {
       answer.body.destroy();
@@ -77,9 +72,7 @@ async function headObject(
   const { key } = request;
   try {
     return await connection.send({ operation: 'headObject', key, signal }, async () => {
-      const answer = await exchange.send({ method: 'HEAD', key, query: versionQuery(request) }, signal);
-      await drain(answer.body);
-      return infoOf(answer);
+      return infoOf(await exchange.ask({ method: 'HEAD', key, query: versionQuery(request) }, signal));
     });
   } catch (error) {
     if (isEngineError(error, 'object.missing')) return null;
@@ -91,11 +84,7 @@ const versionQuery = ({ versionId }: { versionId?: string }) => (versionId === u
 
 const METADATA = 'x-amz-meta-';
 
-function metadataHeaders(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [METADATA + name.toLowerCase(), value]));
-}
-
-function infoOf({ headers }: Answer): ObjectInfo {
+function infoOf(headers: Answer['headers']): ObjectInfo {
   const metadata = Object.entries(headers).filter(([name]) => name.startsWith(METADATA));
   const length = headers['content-length'];
   const modified = headers['last-modified'];
@@ -108,10 +97,4 @@ function infoOf({ headers }: Answer): ObjectInfo {
     StorageClass: headers['x-amz-storage-class'],
     Metadata: Object.fromEntries(metadata.map(([name, value]) => [name.slice(METADATA.length), value])),
   });
-}
-
-/** Reads an answer's body to its end, so that the connection can be used again. */
-async function drain(body: Readable): Promise<void> {
-  body.resume();
-  for await (const _ of body);
 }

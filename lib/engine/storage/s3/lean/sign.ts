@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /**
  * Signature Version 4 for S3, one chunk, payload hash given (AWS: "Authenticating Requests: Using the Authorization Header"). The
@@ -29,6 +29,8 @@ export class Signer {
   #scope = '';
   #secret = '';
   #key: Buffer = Buffer.alloc(0);
+  #second = Number.NaN;
+  #time = '';
 
   constructor(
     private readonly region: string,
@@ -37,21 +39,29 @@ export class Signer {
 
   /** The headers to send: those given, x-amz-date, x-amz-content-sha256, the token if there is one, authorization. */
   sign(request: Unsigned, keys: SigningKeys, atMs: number): Record<string, string> {
-    const time = new Date(atMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
-    const headers: Record<string, string> = {
-      ...request.headers,
-      'x-amz-content-sha256': request.payloadHash,
-      'x-amz-date': time,
-      ...(keys.sessionToken === undefined ? {} : { 'x-amz-security-token': keys.sessionToken }),
-    };
+    const time = this.#timeText(Math.floor(atMs / 1000));
+    const headers: Record<string, string> = { ...request.headers };
+    headers['x-amz-content-sha256'] = request.payloadHash;
+    headers['x-amz-date'] = time;
+    if (keys.sessionToken !== undefined) headers['x-amz-security-token'] = keys.sessionToken;
     const names = Object.keys(headers).sort();
     const scope = `${time.slice(0, 8)}/${this.region}/${this.service}/aws4_request`;
-    const canonical = sha256(canonicalRequest(request, headers, names));
+    const signedNames = names.join(';');
+    const canonical = hash('sha256', canonicalRequest(request, headers, names, signedNames), 'hex');
     const signature = createHmac('sha256', this.#keyFor(scope, keys.secretAccessKey))
       .update(`${ALGORITHM}\n${time}\n${scope}\n${canonical}`)
       .digest('hex');
-    headers.authorization = `${ALGORITHM} Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+    headers.authorization = `${ALGORITHM} Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${signedNames}, Signature=${signature}`;
     return headers;
+  }
+
+  /** Thousands of requests share a second. */
+  #timeText(second: number): string {
+    if (second !== this.#second) {
+      this.#time = new Date(second * 1000).toISOString().replace(/[-:]|\.\d{3}/g, '');
+      this.#second = second;
+    }
+    return this.#time;
   }
 
   #keyFor(scope: string, secret: string): Buffer {
@@ -69,16 +79,24 @@ function canonicalRequest(
   { method, path, query, payloadHash }: Unsigned,
   headers: Readonly<Record<string, string>>,
   names: readonly string[],
+  signedNames: string,
 ): string {
-  const lines = names.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`);
-  return `${method}\n${path}\n${query}\n${lines.join('')}\n${names.join(';')}\n${payloadHash}`;
+  let lines = '';
+  for (const name of names) lines += `${name}:${oneSpaced(headers[name] ?? '')}\n`;
+  return `${method}\n${path}\n${query}\n${lines}\n${signedNames}\n${payloadHash}`;
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+/** Without spaces at the ends and with one between words, as header values are signed; most have none. */
+function oneSpaced(value: string): string {
+  return /\s/.test(value) ? value.trim().replace(/\s+/g, ' ') : value;
+}
+
+/** What no path has to encode: most keys. */
+const PLAIN = /^[A-Za-z0-9\-._~/]*$/;
 
 /** A key as a path: each byte but A-Z a-z 0-9 - . _ ~ and / percent-encoded, as S3's signature wants it. */
 export function encodeKey(key: string): string {
-  return key.split('/').map(encodeWord).join('/');
+  return PLAIN.test(key) ? key : key.split('/').map(encodeWord).join('/');
 }
 
 /** One word of a path or query. */

@@ -1,0 +1,93 @@
+import { type BigIntStats, closeSync, fstatSync, openSync, readlinkSync, readSync, realpathSync } from 'node:fs';
+import type { Clock } from '../clock';
+import { EngineError } from '../errors';
+import { errnoOf } from '../machine-error';
+import type { SourceEntry } from '../types';
+import { folderOf, isSameFile, planned, type ResolvedSource, sourceError } from './source-file';
+
+/*
+ * Small files are opened, read and closed without leaving the thread: handing five calls per file to the thread pool costs more
+ * than the calls (0.4 ms against 0.05 ms for a file in the page cache). That would be wrong where a read waits for a disk's arm
+ * or a network: the first one that does sends the next hundred back to the pool, so that at most one file in a hundred makes
+ * the process wait.
+ */
+
+/** Larger ones gain nothing. */
+export const SMALL_BYTES = 256 * 1024;
+/** A page cache answers in microseconds and a solid-state disk in a tenth of this. */
+const SLOW_MS = 4;
+const BACK_OFF_FILES = 100;
+
+/** Says which files are read at once, by how long the last ones took. */
+export class QuickReads {
+  #waits = 0;
+
+  constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
+
+  /** Asked once for each file. */
+  allows(bytes: number): boolean {
+    if (bytes > SMALL_BYTES) return false;
+    if (this.#waits === 0) return true;
+    this.#waits -= 1;
+    return false;
+  }
+
+  /** Does `read` and remembers when it was slow. */
+  time<T>(read: () => T): T {
+    const started = this.clock.monotonic();
+    try {
+      return read();
+    } finally {
+      if (this.clock.monotonic() - started > SLOW_MS) this.#waits = BACK_OFF_FILES;
+    }
+  }
+}
+
+/** A file as its descriptor showed it before and after its bytes were read. */
+export interface ReadFile {
+  readonly before: BigIntStats;
+  /** null: the file ended before `before.size`, or has grown beyond what is small. */
+  readonly body: Buffer | null;
+  readonly after: BigIntStats;
+}
+
+/** As openSourceFile() and reading to the end, with the same errors. `read`: the system's, unless a test brings its own. */
+export function readSmallFile(source: ResolvedSource, entry: SourceEntry, read: Read = readSync): ReadFile {
+  const { at, flags } = planned(source, entry);
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(at, flags);
+    const before = fstatSync(descriptor, { bigint: true });
+    const isPlanned = source.links === 'follow' || isSameFile(before, entry) || isAt(descriptor, at);
+    if (!before.isFile() || !isPlanned) throw new EngineError('source.vanished', { facts: { path: entry.path } });
+    const body = before.size > SMALL_BYTES ? null : readWhole(descriptor, Number(before.size), read);
+    return { before, body, after: fstatSync(descriptor, { bigint: true }) };
+  } catch (error) {
+    throw sourceError(error, entry.path);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+type Read = (descriptor: number, into: Buffer, offset: number, length: number, position: number) => number;
+
+function readWhole(descriptor: number, length: number, read: Read): Buffer | null {
+  const body = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const bytesRead = read(descriptor, body, filled, length - filled, filled);
+    if (bytesRead === 0) return null;
+    filled += bytesRead;
+  }
+  return body;
+}
+
+function isAt(descriptor: number, expected: Buffer): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`, { encoding: 'buffer' }).equals(expected);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  }
+  const folder = folderOf(expected);
+  return realpathSync(folder, { encoding: 'buffer' }).equals(folder);
+}
