@@ -163,19 +163,13 @@ class SqliteFileIndex implements FileIndex {
   }
 
   private upsert(entry: IndexEntry): void {
-    this.prepared(UPSERT).run({
-      ...statParameters(entry),
-      key: entry.key,
-      versionId: entry.versionId,
-      etag: entry.etag,
-      sha256: entry.sha256,
-      gone: entry.gone ? 1 : 0,
-    });
+    const values = statParameters(entry);
+    values.push(entry.key, entry.versionId, entry.etag, entry.sha256, entry.gone ? 1 : 0);
+    this.prepared(UPSERT).run(values);
   }
 }
 
-const UPSERT = `INSERT INTO entry VALUES (@path, @type, @size, @mtimeNs, @ctimeNs, @inode, @device, @mode, @uid, @gid,
-    @linkTarget, @rawPath, @key, @versionId, @etag, @sha256, @gone)
+const UPSERT = `INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (path) DO UPDATE SET type = excluded.type, size = excluded.size, mtime_ns = excluded.mtime_ns,
     ctime_ns = excluded.ctime_ns, inode = excluded.inode, device = excluded.device, mode = excluded.mode, uid = excluded.uid,
     gid = excluded.gid, link_target = excluded.link_target, raw_path = excluded.raw_path, key = excluded.key,

@@ -4,10 +4,9 @@ import type { PlanWriter } from './file-index';
 import { type FolderSum, FolderSums, folderOf } from './folder-sums';
 import { statParameters } from './rows';
 
-const INSERT_OPERATION = `INSERT INTO plan_op (plan_id, seq, action, path, type, size, mtime_ns, ctime_ns, inode, device, mode, uid,
-    gid, link_target, raw_path, key, previous_size, folder)
-  VALUES (@planId, @seq, @action, @path, @type, @size, @mtimeNs, @ctimeNs, @inode, @device, @mode, @uid,
-    @gid, @linkTarget, @rawPath, @key, @previousSize, @folder)`;
+const INSERT_OPERATION = `INSERT INTO plan_op (path, type, size, mtime_ns, ctime_ns, inode, device, mode, uid, gid, link_target,
+    raw_path, plan_id, seq, action, key, previous_size, folder)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /**
  * Writes one plan in one transaction: a plan that was not committed is not there. Adds up its folders on the way. `entry`
@@ -22,15 +21,10 @@ export function writePlan(database: Database.Database, planId: string): PlanWrit
   const sums = new FolderSums((folder) => insertFolder.run(...folderParameters(planId, folder)));
   return {
     add(operation: PlanOperation): void {
-      insertOperation.run({
-        ...statParameters(operation.entry),
-        planId,
-        seq: operation.seq,
-        action: operation.action,
-        key: operation.key,
-        previousSize: BigInt(operation.previousSize),
-        folder: folderOf(operation.entry.path),
-      });
+      const { entry, seq, action, key, previousSize } = operation;
+      const values = statParameters(entry);
+      values.push(planId, seq, action, key, previousSize, folderOf(entry.path));
+      insertOperation.run(values);
       sums.add(operation);
     },
     commit(): void {

@@ -32,32 +32,39 @@ export interface OperationRow extends StatRow {
   previous_size: bigint;
 }
 
+/** Objects of few shapes, made in one go: a no-change night makes one for every file. */
 function sourceEntryOf(row: StatRow): SourceEntry {
-  return {
+  const entry: Mutable<SourceEntry> = {
     path: row.path,
     type: row.type as EntryType,
     size: Number(row.size),
     mtimeNs: row.mtime_ns,
     ctimeNs: row.ctime_ns,
-    inode: BigInt.asUintN(64, row.inode),
-    device: BigInt.asUintN(64, row.device),
+    inode: unsigned(row.inode),
+    device: unsigned(row.device),
     mode: Number(row.mode),
     uid: Number(row.uid),
     gid: Number(row.gid),
-    ...(row.link_target === null ? {} : { linkTarget: row.link_target }),
-    ...(row.raw_path === null ? {} : { rawPath: row.raw_path }),
   };
+  if (row.link_target !== null) entry.linkTarget = row.link_target;
+  if (row.raw_path !== null) entry.rawPath = row.raw_path;
+  return entry;
+}
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+function unsigned(stored: bigint): bigint {
+  return stored < 0n ? BigInt.asUintN(64, stored) : stored;
 }
 
 export function indexEntryOf(row: EntryRow): IndexEntry {
-  return {
-    ...sourceEntryOf(row),
-    key: row.key,
-    versionId: row.version_id,
-    etag: row.etag,
-    sha256: row.sha256,
-    gone: row.gone === 1n,
-  };
+  const entry = sourceEntryOf(row) as Mutable<IndexEntry>;
+  entry.key = row.key;
+  entry.versionId = row.version_id;
+  entry.etag = row.etag;
+  entry.sha256 = row.sha256;
+  entry.gone = row.gone === 1n;
+  return entry;
 }
 
 export function operationOf(row: OperationRow): PlanOperation {
@@ -70,20 +77,20 @@ export function operationOf(row: OperationRow): PlanOperation {
   };
 }
 
-/** Named parameters of the stat columns. Inode and device are stored as signed 64-bit integers. */
-export function statParameters(entry: SourceEntry) {
-  return {
-    path: entry.path,
-    type: entry.type,
-    size: BigInt(entry.size),
-    mtimeNs: entry.mtimeNs,
-    ctimeNs: entry.ctimeNs,
-    inode: BigInt.asIntN(64, entry.inode),
-    device: BigInt.asIntN(64, entry.device),
-    mode: entry.mode,
-    uid: entry.uid,
-    gid: entry.gid,
-    linkTarget: entry.linkTarget ?? null,
-    rawPath: entry.rawPath ?? null,
-  };
+/** The stat columns' values, in the order of the tables. Inode and device are stored as signed 64-bit integers. */
+export function statParameters(entry: SourceEntry): unknown[] {
+  return [
+    entry.path,
+    entry.type,
+    BigInt(entry.size),
+    entry.mtimeNs,
+    entry.ctimeNs,
+    BigInt.asIntN(64, entry.inode),
+    BigInt.asIntN(64, entry.device),
+    entry.mode,
+    entry.uid,
+    entry.gid,
+    entry.linkTarget ?? null,
+    entry.rawPath ?? null,
+  ];
 }

@@ -13,7 +13,7 @@ import type { EngineListener } from '../events';
 import type { FileIndex, IndexEntry, PlanWriter } from '../file-index/file-index';
 import { type Meeting, march } from '../march';
 import type { PlanAction, PlanSummary, SourceEntry } from '../types';
-import { compareEntries, type HashFile } from './compare-entries';
+import { type Comparison, compareEntries, type HashFile, type Moved } from './compare-entries';
 import { planDigest } from './digest';
 import { keyProblem, objectKey } from './object-key';
 import { ProtectedPaths } from './protected-paths';
@@ -52,7 +52,8 @@ export async function plan(request: PlanRequest, ports: PlanPorts, signal: Abort
   try {
     for await (const meeting of march(ports.entries, known)) {
       throwIfCancelled(signal);
-      await planning.meet(meeting);
+      const reading = planning.meet(meeting);
+      if (reading !== undefined) await reading;
     }
     writer.commit();
   } catch (error) {
@@ -74,14 +75,17 @@ class Planning {
     private readonly writer: PlanWriter,
   ) {}
 
-  async meet(meeting: Meeting<SourceEntry, IndexEntry>): Promise<void> {
-    if (meeting.kind === 'right') return this.gone(meeting.right);
-    const entry = this.checked(meeting.left);
-    const before = meeting.kind === 'both' ? meeting.right : undefined;
-    if (entry.type === 'error') return this.unreadable(entry, before);
-    if (entry.type === 'special') return this.special(entry, before);
-    if (before === undefined) return this.write('add', entry, 0);
-    await this.compare(entry, before);
+  /** A promise when bytes have to be read. */
+  meet(meeting: Meeting<SourceEntry, IndexEntry>): undefined | Promise<void> {
+    if (meeting.kind === 'right') this.gone(meeting.right);
+    else return this.met(this.checked(meeting.left), meeting.kind === 'both' ? meeting.right : undefined);
+  }
+
+  private met(entry: SourceEntry, before: IndexEntry | undefined): undefined | Promise<void> {
+    if (entry.type === 'error') this.unreadable(entry, before);
+    else if (entry.type === 'special') this.special(entry, before);
+    else if (before === undefined) this.write('add', entry, 0);
+    else return this.compare(entry, before);
   }
 
   /** A name no object can have becomes an error entry. */
@@ -110,14 +114,21 @@ class Planning {
     this.write('remove', before, before.size, before.key);
   }
 
-  private async compare(entry: SourceEntry, before: IndexEntry): Promise<void> {
+  private compare(entry: SourceEntry, before: IndexEntry): undefined | Promise<void> {
     const { prefix, racySinceNs } = this.request;
     const key = entry.type === 'file' ? objectKey(prefix, entry.path) : null;
-    const action = await compareEntries({ entry, before, key, racySinceNs }, this.ports.hashFile);
-    if (action === 'unchanged') return this.tally.unchanged(entry);
-    this.write(action, entry, before.size);
+    const comparison = { entry, before, key, racySinceNs };
+    const moved = compareEntries(comparison, this.ports.hashFile);
+    if (typeof moved !== 'string') return moved.then((action) => this.compared(comparison, action));
+    this.compared(comparison, moved);
+  }
+
+  private compared({ entry, before, key }: Comparison, action: Moved): void {
+    if (action === 'unchanged') this.tally.unchanged(entry);
+    else this.write(action, entry, before.size);
     // A link took a file's name: the old object has to go too.
-    if (key === null && before.key !== null) this.write('remove', before, before.size, before.key);
+    if (action !== 'unchanged' && key === null && before.key !== null)
+      this.write('remove', before, before.size, before.key);
   }
 
   private write(action: PlanAction, entry: SourceEntry, previousSize: number, key = this.keyOf(entry)): void {
