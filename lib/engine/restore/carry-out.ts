@@ -49,12 +49,17 @@ async function place(task: Task, ports: CarryOutPorts, signal: AbortSignal): Pro
     ports.tally.kept += 1;
     return true;
   }
-  return write(task, directory, ports, signal);
+  return write(task, { directory, replaces: stat !== null }, ports, signal);
 }
 
-async function write(task: Task, directory: Directory, ports: CarryOutPorts, signal: AbortSignal): Promise<boolean> {
+async function write(
+  task: Task,
+  { directory, replaces }: { directory: Directory; replaces: boolean },
+  ports: CarryOutPorts,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { line, name } = task;
-  const place = { line, directory, name, temporary: ports.names.next() };
+  const place = { line, directory, name, temporary: ports.names.next(), replaces };
   if (line.type === 'symlink') {
     await writeLink(place, ports.notes);
     ports.tally.links += 1;

@@ -1,5 +1,5 @@
-import { type BigIntStats, constants } from 'node:fs';
-import { access, type FileHandle, lstat, mkdir, open, realpath } from 'node:fs/promises';
+import { type BigIntStats, constants, lstatSync } from 'node:fs';
+import { access, type FileHandle, mkdir, open, realpath } from 'node:fs/promises';
 import { EngineError } from '../errors';
 import { errnoOf, machineError } from '../machine-error';
 
@@ -110,12 +110,11 @@ export class Directory {
   }
 }
 
-/** lstat with nanoseconds; null when nothing is there. Throws `machine.*`. */
+/** lstat with nanoseconds; null when nothing is there. At once: the scan reads the same way. Throws `machine.*`. */
 export async function lstatOrNull(at: Buffer): Promise<BigIntStats | null> {
   try {
-    return await lstat(at, { bigint: true });
+    return lstatSync(at, { bigint: true, throwIfNoEntry: false }) ?? null;
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null;
     throw machineError(error);
   }
 }

@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, fchmodSync, fchownSync, fstatSync, futimesSync } from 'node:fs';
 import { type FileHandle, lchown, lutimes } from 'node:fs/promises';
 import { errnoOf, machineError } from '../machine-error';
 import type { ManifestLine } from '../types';
@@ -19,11 +19,23 @@ export interface Notes {
 export async function applyMetadata(handle: FileHandle, line: ManifestLine, notes: Notes): Promise<boolean> {
   try {
     const isOwned = await giveOwner(line, notes, (uid, gid) => handle.chown(uid, gid));
-    const mode = Number.parseInt(line.mode, 8) & PERMISSIONS;
-    await handle.chmod(isOwned ? mode : mode & ~SET_ID);
+    await handle.chmod(modeOf(line, isOwned));
     const seconds = secondsOf(line);
     await handle.utimes(seconds, seconds);
     return (await handle.stat({ bigint: true })).mtimeNs === BigInt(line.mtime);
+  } catch (error) {
+    throw machineError(error);
+  }
+}
+
+/** The same for a descriptor, at once. */
+export function applyMetadataNow(descriptor: number, line: ManifestLine, notes: Notes): boolean {
+  try {
+    const isOwned = giveOwnerNow(descriptor, line, notes);
+    fchmodSync(descriptor, modeOf(line, isOwned));
+    const seconds = secondsOf(line);
+    futimesSync(descriptor, seconds, seconds);
+    return fstatSync(descriptor, { bigint: true }).mtimeNs === BigInt(line.mtime);
   } catch (error) {
     throw machineError(error);
   }
@@ -53,20 +65,41 @@ async function giveOwner(
   notes: Notes,
   chown: (uid: number, gid: number) => Promise<void>,
 ): Promise<boolean> {
-  if (process.getuid?.() !== 0) {
-    const isOurs = line.uid === process.getuid?.() && line.gid === process.getgid?.();
-    if (!isOurs) notes.owners += 1;
-    return isOurs;
-  }
+  if (process.getuid?.() !== 0) return isOurs(line, notes);
   try {
     await chown(line.uid, line.gid);
     return true;
   } catch (error) {
-    // EPERM: root of a container or of a network file system; EINVAL: an owner this file system cannot hold.
-    if (errnoOf(error) !== 'EPERM' && errnoOf(error) !== 'EINVAL') throw error;
-    notes.owners += 1;
-    return false;
+    return refused(error, notes);
   }
+}
+
+function giveOwnerNow(descriptor: number, line: ManifestLine, notes: Notes): boolean {
+  if (process.getuid?.() !== 0) return isOurs(line, notes);
+  try {
+    fchownSync(descriptor, line.uid, line.gid);
+    return true;
+  } catch (error) {
+    return refused(error, notes);
+  }
+}
+
+function isOurs(line: ManifestLine, notes: Notes): boolean {
+  const ours = line.uid === process.getuid?.() && line.gid === process.getgid?.();
+  if (!ours) notes.owners += 1;
+  return ours;
+}
+
+/** EPERM: root of a container or of a network file system; EINVAL: an owner this file system cannot hold. */
+function refused(error: unknown, notes: Notes): false {
+  if (errnoOf(error) !== 'EPERM' && errnoOf(error) !== 'EINVAL') throw error;
+  notes.owners += 1;
+  return false;
+}
+
+function modeOf(line: ManifestLine, isOwned: boolean): number {
+  const mode = Number.parseInt(line.mode, 8) & PERMISSIONS;
+  return isOwned ? mode : mode & ~SET_ID;
 }
 
 function secondsOf(line: ManifestLine): number {

@@ -6,6 +6,7 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -337,6 +338,16 @@ describe('what goes wrong', () => {
     expect(result.failures).toEqual([{ path: 'a.txt', code: 'restore.hash-mismatch' }]);
     expect(readFileSync(join(target, 'a.txt'), 'utf8')).toBe('old');
     expect(leftovers(target)).toEqual([]);
+  });
+
+  test.each(['hellO', 'hell', 'hello, world'])('%s in the bucket never becomes a file where none was', async (body) => {
+    start({ 'a.txt': 'hello', 'b.txt': 'fine' });
+    const header = await snapshotOf(bench);
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    await bench.storage.putObject({ key: 'data/a.txt', body: Buffer.from(body), sha256 });
+    const result = await restore(restoreTo(header, target), restorePorts(bench, header), never);
+    expect(result.failures).toEqual([{ path: 'a.txt', code: 'restore.hash-mismatch' }]);
+    expect(readdirSync(target)).toEqual(['b.txt']);
   });
 
   test('an object that is gone is named', async () => {

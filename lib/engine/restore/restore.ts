@@ -13,6 +13,7 @@ import type { FolderContext } from './folder';
 import { isOfOnePlace } from './place-error';
 import { Placement } from './placement';
 import { Selection } from './selection';
+import { syncDisk } from './sync-disk';
 import { Tally } from './tally';
 import { TemporaryNames } from './temporary-name';
 import { walk } from './walk';
@@ -127,6 +128,7 @@ async function work(request: RestoreRequest, ports: RestorePorts, { tally, conte
   const carry = (task: Parameters<typeof carryOut>[0]) => carryOut(task, each, stop.signal);
   await forEachConcurrently(tasks, width, carry, (error) => stop.abort(error));
   await times.flush();
+  for (const folder of placement.bases) await syncDisk(folder);
   for (const path of selection.unmatched) tally.failures.add(path, 'object.missing');
 }
 

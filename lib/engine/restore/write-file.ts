@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import type { Clock } from '../clock';
-import { EngineError, isEngineError, throwIfCancelled } from '../errors';
+import { isEngineError, throwIfCancelled } from '../errors';
 import { machineError } from '../machine-error';
 import type { Storage } from '../storage/storage';
 import type { ManifestLine } from '../types';
 import type { Directory } from './directory';
+import { fetchChecked, fetchSmall } from './fetch-checked';
 import { applyMetadata, type Notes } from './metadata';
 import { placeError } from './place-error';
+import { placeSmall, SMALL_BYTES } from './place-small';
 import { removeIfThere } from './temporary-name';
 
 /** GETs per file when its body breaks off; the retrying wrapper below only sees whole calls. */
@@ -32,7 +33,8 @@ export interface WrittenFile {
 
 /**
  * Brings one object to `name` in the folder: to a temporary name, hash and size compared, synced, dressed, renamed over what was
- * there. Until the rename the old file stays whole. Throws `restore.hash-mismatch`, `restore.conflict` (a folder is in
+ * there. Until the rename the old file stays whole. A small file where none was is written in one go, and synced with all
+ * others at the end of the restore: after a power cut before that it is there whole or with another size, and fetched again. Throws `restore.hash-mismatch`, `restore.conflict` (a folder is in
  * its place), what Storage throws, `machine.*`, `cancelled`; the temporary file is gone then.
  */
 export async function writeFile(
@@ -41,17 +43,24 @@ export async function writeFile(
     readonly directory: Directory;
     readonly name: Buffer;
     readonly temporary: Buffer;
+    /** Whether a file is in its place already. */
+    readonly replaces: boolean;
   },
   ports: WriteFilePorts,
   signal: AbortSignal,
 ): Promise<WrittenFile> {
   const { line, directory, name, temporary } = task;
+  if (!task.replaces && line.size <= SMALL_BYTES) {
+    const body = await withRetries(() => fetchSmall(line, ports.storage, signal), ports, signal);
+    const place = { at: await directory.at(temporary), name: await directory.at(name) };
+    return { isTimeExact: await placeSmall(line, body, place, ports.notes), isVerified: line.sha256 !== undefined };
+  }
   const handle = await open(await directory.at(temporary), NEW_FILE, 0o600).catch((error) => {
     throw machineError(error);
   });
   let isPlaced = false;
   try {
-    await fetchWithRetries(line, handle, ports, signal);
+    await withRetries(() => fetchInto(line, handle, ports.storage, signal), ports, signal);
     await handle.sync();
     const isTimeExact = await applyMetadata(handle, line, ports.notes);
     await rename(await directory.at(temporary), await directory.at(name));
@@ -65,61 +74,32 @@ export async function writeFile(
   }
 }
 
-async function fetchWithRetries(
-  line: ManifestLine,
-  handle: FileHandle,
-  ports: WriteFilePorts,
+async function withRetries<T>(
+  fetch: () => Promise<T>,
+  { clock }: Pick<WriteFilePorts, 'clock'>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     throwIfCancelled(signal);
     try {
-      return await fetchInto(line, handle, ports.storage, signal);
+      return await fetch();
     } catch (error) {
       throwIfCancelled(signal);
       const canRetry = isEngineError(error) && error.retry && attempt < ATTEMPTS;
       if (!canRetry) throw error;
-      await ports.clock.sleep(PAUSE_MS * attempt, signal);
+      await clock.sleep(PAUSE_MS * attempt, signal);
     }
   }
 }
 
 async function fetchInto(line: ManifestLine, handle: FileHandle, storage: Storage, signal: AbortSignal): Promise<void> {
-  const { key, versionId, path } = line;
-  if (key === undefined) throw new EngineError('manifest.damaged', { facts: { field: 'key', path } });
   if ((await handle.stat()).size > 0) await handle.truncate(0);
-  const { body } = await storage.getObject({ key, ...(versionId ? { versionId } : {}) }, signal);
-  const cancel = () => body.destroy(new EngineError('cancelled', { cause: signal.reason }));
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    await receive(line, handle, body);
-  } finally {
-    signal.removeEventListener('abort', cancel);
-    body.destroy();
-  }
-}
-
-async function receive(line: ManifestLine, handle: FileHandle, body: AsyncIterable<Buffer>): Promise<void> {
-  const hash = createHash('sha256');
-  let received = 0;
-  for await (const chunk of body) {
-    if (received + chunk.length > line.size) throw mismatch(line, received + chunk.length, null);
-    await writeFully(handle, chunk, received);
-    hash.update(chunk);
-    received += chunk.length;
-  }
-  const sha256 = hash.digest('hex');
-  const isWhole = received === line.size && (line.sha256 === undefined || sha256 === line.sha256);
-  if (!isWhole) throw mismatch(line, received, sha256);
+  const write = (chunk: Buffer, position: number) => writeFully(handle, chunk, position);
+  await fetchChecked(line, { storage, write }, signal);
 }
 
 async function writeFully(handle: FileHandle, chunk: Buffer, position: number): Promise<void> {
   for (let done = 0; done < chunk.length; ) {
     done += (await handle.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
   }
-}
-
-function mismatch(line: ManifestLine, received: number, sha256: string | null): EngineError {
-  const facts = { path: line.path, key: line.key ?? null, expectedBytes: line.size, received, sha256 };
-  return new EngineError('restore.hash-mismatch', { facts });
 }

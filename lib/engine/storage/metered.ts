@@ -1,4 +1,3 @@
-import { PassThrough, pipeline } from 'node:stream';
 import { wrapStorage } from './around';
 import type { Meter } from './meter';
 import type { GetObjectResult, Storage } from './storage';
@@ -18,14 +17,14 @@ export function metered(inner: Storage, meter: Meter): Storage {
   };
 }
 
+/** Counts at the stream's own door: a second stream behind it would cost as much as the request of a small object. */
 function counted(result: GetObjectResult, meter: Meter): GetObjectResult {
-  const body = new PassThrough({
-    transform(chunk: Buffer, _encoding, done) {
-      meter.received(chunk.length);
-      done(null, chunk);
-    },
-  });
-  // Errors and destruction travel both ways; the reader of `body` sees them.
-  pipeline(result.body, body, () => undefined);
-  return { ...result, body };
+  const { body } = result;
+  meter.received(body.readableLength);
+  const push = body.push.bind(body);
+  body.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
+    meter.received(chunk?.length ?? 0);
+    return push(chunk, encoding);
+  };
+  return result;
 }
