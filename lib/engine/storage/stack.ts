@@ -3,6 +3,7 @@ import type { RequestClass } from '../types';
 import { guarded, type RequestLimits } from './guarded';
 import type { Meter } from './meter';
 import { metered } from './metered';
+import { Pace, paced } from './paced';
 import { resigned } from './resigned';
 import { retrying } from './retrying';
 import type { Storage } from './storage';
@@ -21,9 +22,12 @@ export interface StackOptions {
   readonly measureAgain?: () => Promise<void>;
 }
 
+/** As many as there are sockets. */
+const MOST_AT_ONCE = 64;
+
 /**
- * The order, from the stage to the bucket: retrying → resigned → guarded → metered → base. Each try passes the guard, so a storm of retries
- * stops at the limit too; the meter is innermost, so it counts exactly what is sent.
+ * The order, from the stage to the bucket: retrying → paced → resigned → guarded → metered → base. Each try passes the guard, so a
+ * storm of retries stops at the limit too; the meter is innermost, so it counts exactly what is sent.
  */
 export function stackStorage(base: Storage, options: StackOptions): Storage {
   const { meter, clock, random, limits, allow, attempts, measureAgain } = options;
@@ -33,5 +37,6 @@ export function stackStorage(base: Storage, options: StackOptions): Storage {
     ...(allow === undefined ? {} : { allow }),
   });
   const signed = measureAgain === undefined ? guard : resigned(guard, measureAgain);
-  return retrying(signed, { clock, random, ...(attempts === undefined ? {} : { attempts }) });
+  const turns = paced(signed, new Pace(clock, MOST_AT_ONCE));
+  return retrying(turns, { clock, random, ...(attempts === undefined ? {} : { attempts }) });
 }
