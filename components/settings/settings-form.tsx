@@ -8,8 +8,10 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { ProblemNote } from '@/components/ui/problem-note';
 import { Select } from '@/components/ui/select';
+import { Textarea } from '@/components/ui/textarea';
 import { useAction } from '@/components/ui/use-action';
 import type { SettingsInput } from '@/lib/control/views';
+import { bandwidthText, parseBandwidth } from './bandwidth-text';
 
 interface Draft {
   readonly timezone: string;
@@ -17,6 +19,8 @@ interface Draft {
   readonly requestsPerRun: string;
   /** Names with spaces or commas between them. */
   readonly ntpServers: string;
+  /** See bandwidth-text. */
+  readonly bandwidth: string;
 }
 
 const TIME_SERVER = /^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:.]+\])(:\d{1,5})?$/;
@@ -30,10 +34,16 @@ function check(draft: Draft): Partial<Record<keyof Draft, string>> {
     ...(!namesIn(draft.ntpServers).every((name) => TIME_SERVER.test(name)) && {
       ntpServers: 'Enter names such as pool.ntp.org, with spaces between them.',
     }),
+    ...bandwidthError(draft.bandwidth),
   };
 }
 
-/** Limits of jobs that set none, and the time zone of new schedules. */
+function bandwidthError(text: string): { bandwidth?: string } {
+  const parsed = parseBandwidth(text);
+  return typeof parsed === 'string' ? { bandwidth: parsed } : {};
+}
+
+/** Limits of jobs that set none, bandwidth, and the time zone of new schedules. */
 export function SettingsForm({
   initial,
   zones,
@@ -48,6 +58,7 @@ export function SettingsForm({
     ...initial,
     requestsPerRun: String(initial.requestsPerRun),
     ntpServers: initial.ntpServers.join(' '),
+    bandwidth: bandwidthText(initial.bandwidth),
   });
   const [tried, setTried] = useState(false);
   const [saved, setSaved] = useState(false);
@@ -60,8 +71,10 @@ export function SettingsForm({
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (Object.keys(check(draft)).length > 0) return;
-    const input = { ...draft, requestsPerRun: Number(draft.requestsPerRun), ntpServers: namesIn(draft.ntpServers) };
+    const bandwidth = parseBandwidth(draft.bandwidth);
+    if (Object.keys(check(draft)).length > 0 || typeof bandwidth === 'string') return;
+    const requestsPerRun = Number(draft.requestsPerRun);
+    const input = { ...draft, requestsPerRun, ntpServers: namesIn(draft.ntpServers), bandwidth };
     const done = (await run(input)) === true;
     setSaved(done);
     if (done) router.refresh();
@@ -109,6 +122,21 @@ export function SettingsForm({
             value={draft.ntpServers}
             placeholder="pool.ntp.org"
             onChange={(event) => set({ ntpServers: event.target.value })}
+          />
+        </Field>
+        <Field
+          label="Bandwidth"
+          optional
+          error={errors.bandwidth}
+          hint="Up and down together, in Mbit/s by hours of the time zone above; the first line that fits counts. Empty: no limit."
+        >
+          <Textarea
+            mono
+            name="bandwidth"
+            rows={3}
+            value={draft.bandwidth}
+            placeholder={'08:00-18:00 10\nalways 50'}
+            onChange={(event) => set({ bandwidth: event.target.value })}
           />
         </Field>
       </div>

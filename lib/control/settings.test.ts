@@ -36,6 +36,13 @@ describe('settings, estimates and folders', () => {
       const input = { ...limit, timezone: 'UTC', ntpServers: [bad] };
       expect(await codeOf(at.door.updateSettings(input)), bad).toBe('input.invalid ntpServers.0');
     }
+    const hours = { from: '08:00', to: '18:00', bytesPerSecond: 1_250_000 };
+    await at.door.updateSettings({ ...limit, timezone: 'UTC', bandwidth: [hours] });
+    expect((await at.door.getSettings()).bandwidth).toEqual([hours]);
+    for (const bad of [{ from: '8' }, { to: '24:30' }, { bytesPerSecond: 0 }]) {
+      const input = { ...limit, timezone: 'UTC', bandwidth: [{ ...hours, ...bad }] };
+      expect(await codeOf(at.door.updateSettings(input))).toMatch(/^input\.invalid bandwidth\.0/);
+    }
     expect(
       (await at.door.priceOptions()).find(({ provider }) => provider === 'aws-s3')?.regions.length,
     ).toBeGreaterThan(20);

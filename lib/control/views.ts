@@ -6,7 +6,9 @@
  * price is unknown; durations are milliseconds. Nothing here is pre-formatted except `title`/`text` sentences of findings and
  * errors, which come from words.ts.
  */
+
 import { z } from 'zod';
+import { parseMinutes } from '../engine/timetable/timetable';
 import { problem, requestCounts } from './views-basics';
 import type { ActualsDraft, AlarmDraft, BillingView, CostsView, RunComparison } from './views-costs';
 
@@ -828,6 +830,10 @@ export const overviewView = z.object({
 });
 export type OverviewView = z.infer<typeof overviewView>;
 
+const timeOfDay = z
+  .string()
+  .refine((text) => parseMinutes(text) !== null, 'Write times like 08:00, from 00:00 to 24:00.');
+
 export const settingsInput = z.object({
   /** Zone for new schedules and for times on screens when it is not the browser's. */
   timezone: z.string(),
@@ -846,6 +852,18 @@ export const settingsInput = z.object({
         ),
     )
     .max(8, 'Eight time servers are enough.')
+    .default([]),
+  /** Uploads and downloads together, by hours of the day in `timezone`; the first row whose hours hold counts. */
+  bandwidth: z
+    .array(
+      z.object({
+        from: timeOfDay,
+        to: timeOfDay,
+        /** null: as many as there are. */
+        bytesPerSecond: z.number().min(1000, 'At least 1,000 bytes a second.').nullable(),
+      }),
+    )
+    .max(24, 'A row for each hour is enough.')
     .default([]),
 });
 export type SettingsDraft = z.input<typeof settingsInput>;

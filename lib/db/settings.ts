@@ -11,6 +11,10 @@ export const storedSettings = z.object({
   requestsPerRun: z.number().int().positive().default(1_000_000),
   /** Asked for a second opinion on the time ("host" or "host:port", SNTP); none: nobody is asked. */
   ntpServers: z.array(z.string()).default([]),
+  /** BandwidthHours of lib/engine/timetable, in `timezone`; the first row whose hours hold counts. */
+  bandwidth: z
+    .array(z.object({ from: z.string(), to: z.string(), bytesPerSecond: z.number().positive().nullable() }))
+    .default([]),
 });
 export type StoredSettings = z.infer<typeof storedSettings>;
 

@@ -5,6 +5,7 @@ import { Meter } from '../engine/storage/meter';
 import { stackStorage } from '../engine/storage/stack';
 import type { Storage, StorageTarget } from '../engine/storage/storage';
 import { addRequests, NO_REQUESTS, type RequestCounts } from '../engine/types';
+import { type BandwidthSetting, openBandwidth } from './bandwidth';
 import type { ClockMeasured, ClocksMeasured } from './clock-readings';
 import { Ledger } from './ledger';
 import { tariffOf } from './prices';
@@ -39,6 +40,7 @@ export interface SessionRequest {
 }
 
 export const WRITE_EVERY_MS = 500;
+const READ_SETTINGS_EVERY_MS = 15_000;
 
 /** Measures the clock first, because requests are signed with the server's time. Throws data.secret-key, cancelled. */
 export async function openBucketSession(
@@ -48,9 +50,10 @@ export async function openBucketSession(
 ): Promise<BucketSession> {
   const unsigned = targetOf(context, destination);
   const time = await openSessionClock(context, destination, request.activity);
+  const rate = await openBandwidth(context);
   const clockOffsetMs = time.signingOffsetMs();
   const target = { ...unsigned, clockOffsetMs, liveClockOffsetMs: () => time.signingOffsetMs() };
-  return startSession(context, { destination, request, target, time });
+  return startSession(context, { destination, request, target, time, rate });
 }
 
 interface Opening {
@@ -58,9 +61,10 @@ interface Opening {
   readonly request: SessionRequest;
   readonly target: StorageTarget;
   readonly time: SessionClock;
+  readonly rate: BandwidthSetting;
 }
 
-function startSession(context: TaskContext, { destination, request, target, time }: Opening): BucketSession {
+function startSession(context: TaskContext, { destination, request, target, time, rate }: Opening): BucketSession {
   const { ports } = context;
   const { activity, activityId, jobId, limits } = request;
   const account = { activity, activityId, jobId, destinationId: destination.id, tariff: tariffOf(destination) };
@@ -77,10 +81,12 @@ function startSession(context: TaskContext, { destination, request, target, time
     clock: ports.clock,
     random: ports.random,
     measureAgain: () => time.measureAgain(),
+    bandwidth: rate.bandwidth,
     ...(limits === undefined ? {} : { limits }),
   });
   const writing: Repeating = repeat(ports.clock, WRITE_EVERY_MS, () => ledger.flush(), context.stopOnError);
   const watching: Repeating = repeat(ports.clock, WRITE_EVERY_MS, () => watchClock(time, context), context.stopOnError);
+  const reading: Repeating = repeat(ports.clock, READ_SETTINGS_EVERY_MS, () => rate.read(), context.stopOnError);
   return {
     storage,
     target,
@@ -96,6 +102,7 @@ function startSession(context: TaskContext, { destination, request, target, time
     requests: () => addRequests(NO_REQUESTS, meter.counts()),
     close: async () => {
       try {
+        await reading.stop();
         await watching.stop();
         await writing.stop();
         await ledger.close();

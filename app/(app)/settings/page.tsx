@@ -20,14 +20,14 @@ export default async function SettingsPage() {
   const result = await read((door) => door.getSettings());
   if ('problem' in result) return <ProblemPage title="Settings" problem={result.problem} />;
   const settings = result.ok;
-  const { timezone, usdPerRun, requestsPerRun, ntpServers } = settings;
+  const { timezone, usdPerRun, requestsPerRun, ntpServers, bandwidth } = settings;
   return (
     <>
       <PageHeader title="Settings" />
       <div className="grid max-w-3xl gap-5">
-        <Card title="Limits and time" description="For jobs that set no limits of their own.">
+        <Card title="Limits, bandwidth and time" description="For jobs that set no limits of their own.">
           <SettingsForm
-            initial={{ timezone, usdPerRun, requestsPerRun, ntpServers }}
+            initial={{ timezone, usdPerRun, requestsPerRun, ntpServers, bandwidth }}
             zones={Intl.supportedValuesOf('timeZone')}
             save={saveSettings}
           />

@@ -7,6 +7,7 @@ import { Pace, paced } from './paced';
 import { resigned } from './resigned';
 import { retrying } from './retrying';
 import type { Storage } from './storage';
+import { type Bandwidth, throttled } from './throttled';
 
 export interface StackOptions {
   readonly meter: Meter;
@@ -20,17 +21,19 @@ export interface StackOptions {
   readonly attempts?: number;
   /** See resigned(); without it a request refused over its time is not sent again. */
   readonly measureAgain?: () => Promise<void>;
+  /** See throttled(). */
+  readonly bandwidth?: Bandwidth;
 }
 
 /** As many as there are sockets. */
 const MOST_AT_ONCE = 64;
 
 /**
- * The order, from the stage to the bucket: retrying → paced → resigned → guarded → metered → base. Each try passes the guard, so a
+ * The order, from the stage to the bucket: retrying → throttled → paced → resigned → guarded → metered → base. Each try passes the guard, so a
  * storm of retries stops at the limit too; the meter is innermost, so it counts exactly what is sent.
  */
 export function stackStorage(base: Storage, options: StackOptions): Storage {
-  const { meter, clock, random, limits, allow, attempts, measureAgain } = options;
+  const { meter, clock, random, limits, allow, attempts, measureAgain, bandwidth } = options;
   const guard = guarded(metered(base, meter), {
     meter,
     ...(limits === undefined ? {} : { limits }),
@@ -38,5 +41,6 @@ export function stackStorage(base: Storage, options: StackOptions): Storage {
   });
   const signed = measureAgain === undefined ? guard : resigned(guard, measureAgain);
   const turns = paced(signed, new Pace(clock, MOST_AT_ONCE));
-  return retrying(turns, { clock, random, ...(attempts === undefined ? {} : { attempts }) });
+  const kept = bandwidth === undefined ? turns : throttled(turns, bandwidth);
+  return retrying(kept, { clock, random, ...(attempts === undefined ? {} : { attempts }) });
 }
