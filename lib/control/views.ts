@@ -8,7 +8,6 @@
  */
 
 import { z } from 'zod';
-import { parseMinutes } from '../engine/timetable/timetable';
 import { problem, requestCounts } from './views-basics';
 import type { ActualsDraft, AlarmDraft, BillingView, CostsView, RunComparison } from './views-costs';
 
