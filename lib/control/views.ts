@@ -829,9 +829,7 @@ export const overviewView = z.object({
 });
 export type OverviewView = z.infer<typeof overviewView>;
 
-const timeOfDay = z
-  .string()
-  .refine((text) => parseMinutes(text) !== null, 'Write times like 08:00, from 00:00 to 24:00.');
+const timeOfDay = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'Write times like 08:00, from 00:00 to 24:00.');
 
 export const settingsInput = z.object({
   /** Zone for new schedules and for times on screens when it is not the browser's. */
