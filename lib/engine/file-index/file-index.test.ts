@@ -136,12 +136,23 @@ test('shows a plan one folder level at a time, folders first, with what changes 
 
 test('remembers uploads in flight and facts', () => {
   const index = openFileIndex(join(folder, 'job.db'));
-  index.rememberUpload({ uploadId: 'u', key: 'k', path: 'p' });
+  const file = { size: 5, mtimeNs: 1n, ctimeNs: 2n, inode: 2n ** 64n - 1n };
+  index.rememberUpload({ uploadId: 'u', key: 'k', path: 'p', file });
+  index.rememberUpload({ uploadId: 'v', key: 'l', path: 'q', file: null });
+  const part = { partNumber: 2, etag: 'e', sha256: 's', bytes: 3 };
+  index.rememberPart('u', part);
+  index.rememberPart('u', { ...part, partNumber: 1 });
   index.setFact('job', '1');
   index.setFact('job', '2');
-  expect(index.openUploads()).toEqual([{ uploadId: 'u', key: 'k', path: 'p' }]);
+  expect(index.openUploads()).toEqual([
+    { uploadId: 'u', key: 'k', path: 'p', file },
+    { uploadId: 'v', key: 'l', path: 'q', file: null },
+  ]);
+  expect(index.uploadParts('u')).toEqual([{ ...part, partNumber: 1 }, part]);
   index.forgetUpload('u');
+  index.forgetUpload('v');
   expect(index.openUploads()).toEqual([]);
+  expect(index.uploadParts('u')).toEqual([]);
   expect(index.getFact('job')).toBe('2');
   index.close();
 });

@@ -34,6 +34,10 @@ export interface FileIndex {
   /** Multipart uploads in flight, so that a crash can resume or abort them. */
   openUploads(): readonly OpenUpload[];
   rememberUpload(upload: OpenUpload): void;
+  /** Of a remembered upload, in order of their numbers. */
+  uploadParts(uploadId: string): readonly UploadedPart[];
+  /** On disk when it returns. */
+  rememberPart(uploadId: string, part: UploadedPart): void;
   forgetUpload(uploadId: string): void;
 
   close(): void;
@@ -65,4 +69,17 @@ export interface OpenUpload {
   readonly uploadId: string;
   readonly key: string;
   readonly path: string;
+  /** The file as it was when the upload began; null when its parts are of no use to another run. */
+  readonly file: UploadedFile | null;
+}
+
+/** What has to be the same for parts to be of the same file. */
+export type UploadedFile = Pick<SourceEntry, 'size' | 'mtimeNs' | 'ctimeNs' | 'inode'>;
+
+export interface UploadedPart {
+  readonly partNumber: number;
+  readonly etag: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
 }

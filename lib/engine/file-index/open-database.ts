@@ -1,9 +1,10 @@
 import Database from 'better-sqlite3';
 import { EngineError } from '../errors';
 import { ENTRIES_AND_PLANS } from './schema/001-entries-and-plans';
+import { UPLOAD_PARTS } from './schema/002-upload-parts';
 
 /** In order; a database's `user_version` is the number it has had. */
-const SCHEMAS = [ENTRIES_AND_PLANS];
+const SCHEMAS = [ENTRIES_AND_PLANS, UPLOAD_PARTS];
 
 /** Opens (and makes, or brings up to date) one index file. Throws `index.damaged`. */
 export function openDatabase(file: string): Database.Database {
@@ -12,6 +13,7 @@ export function openDatabase(file: string): Database.Database {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('busy_timeout = 10000');
+    database.pragma('foreign_keys = ON');
     migrate(file, database);
     return database;
   });

@@ -2,10 +2,19 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { PlanOperation } from '../types';
-import type { FileIndex, IndexEntry, OpenUpload, PlanQuery } from './file-index';
+import type { FileIndex, IndexEntry, OpenUpload, PlanQuery, UploadedPart } from './file-index';
 import { openDatabase } from './open-database';
 import { writePlan } from './plan-writer';
-import { type EntryRow, indexEntryOf, type OperationRow, operationOf, statParameters } from './rows';
+import {
+  type EntryRow,
+  indexEntryOf,
+  type OperationRow,
+  openUploadOf,
+  operationOf,
+  statParameters,
+  type UploadRow,
+  uploadedFileParameters,
+} from './rows';
 
 const PAGE = 1000;
 
@@ -124,11 +133,30 @@ class SqliteFileIndex implements FileIndex {
   }
 
   openUploads(): readonly OpenUpload[] {
-    return this.database.prepare<[], OpenUpload>('SELECT upload_id AS uploadId, key, path FROM open_upload').all();
+    return this.read<UploadRow>('SELECT * FROM open_upload').all().map(openUploadOf);
   }
 
-  rememberUpload(upload: OpenUpload): void {
-    this.database.prepare('INSERT INTO open_upload VALUES (@uploadId, @key, @path)').run(upload);
+  rememberUpload({ uploadId, key, path, file }: OpenUpload): void {
+    const stat = file === null ? [null, null, null, null] : uploadedFileParameters(file);
+    this.prepared('INSERT INTO open_upload VALUES (?, ?, ?, ?, ?, ?, ?)').run(uploadId, key, path, ...stat);
+  }
+
+  uploadParts(uploadId: string): readonly UploadedPart[] {
+    return this.database
+      .prepare<[string], UploadedPart>(
+        `SELECT part_number AS partNumber, etag, sha256, bytes FROM upload_part WHERE upload_id = ? ORDER BY part_number`,
+      )
+      .all(uploadId);
+  }
+
+  rememberPart(uploadId: string, { partNumber, etag, sha256, bytes }: UploadedPart): void {
+    this.prepared('INSERT OR REPLACE INTO upload_part VALUES (?, ?, ?, ?, ?)').run(
+      uploadId,
+      partNumber,
+      etag,
+      sha256,
+      bytes,
+    );
   }
 
   forgetUpload(uploadId: string): void {

@@ -1,5 +1,5 @@
 import type { EntryType, PlanAction, PlanOperation, SourceEntry } from '../types';
-import type { IndexEntry } from './file-index';
+import type { IndexEntry, OpenUpload, UploadedFile } from './file-index';
 
 /** Columns that entry and plan_op share, read with safeIntegers: every INTEGER is a bigint. */
 interface StatRow {
@@ -93,4 +93,26 @@ export function statParameters(entry: SourceEntry): unknown[] {
     entry.linkTarget ?? null,
     entry.rawPath ?? null,
   ];
+}
+
+export interface UploadRow {
+  upload_id: string;
+  key: string;
+  path: string;
+  size: bigint | null;
+  mtime_ns: bigint | null;
+  ctime_ns: bigint | null;
+  inode: bigint | null;
+}
+
+export function openUploadOf(row: UploadRow): OpenUpload {
+  const { size, mtime_ns: mtimeNs, ctime_ns: ctimeNs, inode } = row;
+  const isWhole = size !== null && mtimeNs !== null && ctimeNs !== null && inode !== null;
+  const file = isWhole ? { size: Number(size), mtimeNs, ctimeNs, inode: unsigned(inode) } : null;
+  return { uploadId: row.upload_id, key: row.key, path: row.path, file };
+}
+
+/** In the order of open_upload's columns. */
+export function uploadedFileParameters({ size, mtimeNs, ctimeNs, inode }: UploadedFile): unknown[] {
+  return [BigInt(size), mtimeNs, ctimeNs, BigInt.asIntN(64, inode)];
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Clock } from '../clock';
 import { EngineError } from '../errors';
-import type { FileIndex } from '../file-index/file-index';
+import type { FileIndex, OpenUpload } from '../file-index/file-index';
 import type { Storage } from '../storage/storage';
 import type { PlanOperation, SourceEntry } from '../types';
 import type { ByteBudget } from './byte-budget';
@@ -20,6 +20,8 @@ export interface UploadPorts {
   readonly quickReads: Pick<QuickReads, 'allows' | 'time'>;
   readonly progress: Progress;
   readonly storageClass: string | undefined;
+  /** Multipart uploads a crash left behind and this run can go on with, by path. */
+  readonly leftUploads: ReadonlyMap<string, OpenUpload>;
 }
 
 /** An operation that has an object. */

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { EngineError, isEngineError, throwIfCancelled } from '../errors';
+import type { OpenUpload, UploadedFile, UploadedPart } from '../file-index/file-index';
+import type { SourceEntry } from '../types';
 import { changed, type FileOperation, objectOf, readAt, type Uploaded, type UploadPorts } from './data-object';
 import { type PartLayout, partLayout } from './parts';
 import { entryAsRead, isUnchanged } from './source-file';
@@ -9,18 +11,19 @@ import { entryAsRead, isUnchanged } from './source-file';
 /*
  * A large file: create, parts side by side, complete. Parts are read one after the other, so that the whole file's SHA-256
  * comes from the same bytes that are sent; how many are in flight is decided by the byte budget alone. The upload is
- * remembered in the index before its first part is sent and forgotten after it was completed or aborted: whatever a crash
- * leaves is aborted by the next run.
+ * remembered in the index before its first part is sent, each part when the bucket has acknowledged it, and forgotten after
+ * the upload was completed or aborted. What a crash leaves the next run goes on with, when it still wants that very file: it
+ * reads everything, and sends what is not there or was not the same.
  */
 
 /** On giving up, how long an abort may take, in ms, before the next run is left to do it. */
 const ABORT_LIMIT_MS = 800;
 
-interface Part {
-  readonly partNumber: number;
-  readonly etag: string;
-  readonly sha256: string;
-  readonly bytes: number;
+/** True for an upload whose parts are of this very file, under this very key. */
+export function isUploadOf({ key, file }: OpenUpload, wantedKey: string, stat: UploadedFile): boolean {
+  if (file === null || key !== wantedKey) return false;
+  const { size, mtimeNs, ctimeNs, inode } = file;
+  return size === stat.size && mtimeNs === stat.mtimeNs && ctimeNs === stat.ctimeNs && inode === stat.inode;
 }
 
 /**
@@ -36,10 +39,42 @@ export async function uploadMultipart(
 ): Promise<Uploaded> {
   const { storage, index } = ports;
   const entry = entryAsRead(operation.entry, before);
+  const file: LargeFile = { operation, handle, before, entry };
+  const left = ports.leftUploads.get(entry.path);
+  if (left !== undefined && isUploadOf(left, operation.key, entry)) {
+    try {
+      return await sendAll(file, left.uploadId, ports, signal);
+    } catch (error) {
+      // It was completed just before the crash, or a lifecycle rule took it: from the start, then.
+      if (!isEngineError(error, 'upload.missing')) throw error;
+    }
+  }
   const { uploadId } = await storage.createMultipart(objectOf(operation, entry, ports), signal);
+  const { size, mtimeNs, ctimeNs, inode } = entry;
+  const begin = () =>
+    index.rememberUpload({ uploadId, key: operation.key, path: entry.path, file: { size, mtimeNs, ctimeNs, inode } });
+  return sendAll(file, uploadId, ports, signal, begin);
+}
+
+interface LargeFile {
+  readonly operation: FileOperation;
+  readonly handle: FileHandle;
+  readonly before: BigIntStats;
+  readonly entry: SourceEntry;
+}
+
+async function sendAll(
+  file: LargeFile,
+  uploadId: string,
+  ports: UploadPorts,
+  signal: AbortSignal,
+  begin: () => void = () => undefined,
+): Promise<Uploaded> {
+  const { storage, index } = ports;
+  const { operation, handle, before, entry } = file;
   const sender = new PartSender(operation, uploadId, ports, signal);
   try {
-    index.rememberUpload({ uploadId, key: operation.key, path: entry.path });
+    begin();
     const sha256 = await sendParts(sender, operation, handle, before);
     const parts = checkedParts(await sender.finished(), Number(before.size));
     const { etag, versionId } = await storage.completeMultipart({ key: operation.key, uploadId, parts }, signal);
@@ -77,7 +112,7 @@ async function sendParts(
 }
 
 /** Count and bytes are checked before anything is completed: a part too few must never become a file. */
-function checkedParts(parts: readonly Part[], size: number): Part[] {
+function checkedParts(parts: readonly UploadedPart[], size: number): UploadedPart[] {
   const sorted = [...parts].sort((a, b) => a.partNumber - b.partNumber);
   const bytes = sorted.reduce((sum, part) => sum + part.bytes, 0);
   const isGapless = sorted.every((part, at) => part.partNumber === at + 1);
@@ -95,8 +130,11 @@ class PartSender {
   readonly #ports: UploadPorts;
   readonly #signal: AbortSignal;
   readonly #flights: Promise<void>[] = [];
-  readonly #parts: Part[] = [];
+  readonly #parts: UploadedPart[] = [];
+  /** Acknowledged by the bucket before a crash. */
+  readonly #known: ReadonlyMap<number, UploadedPart>;
   #failure: { readonly error: unknown } | undefined;
+  /** By this run or the one before. */
   bytesSent = 0;
 
   constructor(operation: FileOperation, uploadId: string, ports: UploadPorts, signal: AbortSignal) {
@@ -104,6 +142,7 @@ class PartSender {
     this.#uploadId = uploadId;
     this.#ports = ports;
     this.#signal = signal;
+    this.#known = new Map(ports.index.uploadParts(uploadId).map((part) => [part.partNumber, part]));
   }
 
   get hasFailed(): boolean {
@@ -122,7 +161,7 @@ class PartSender {
     }
   }
 
-  async finished(): Promise<readonly Part[]> {
+  async finished(): Promise<readonly UploadedPart[]> {
     await this.settled();
     if (this.#failure !== undefined) throw this.#failure.error;
     return this.#parts;
@@ -137,15 +176,24 @@ class PartSender {
     try {
       throwIfCancelled(this.#signal);
       const sha256 = createHash('sha256').update(body).digest('hex');
-      const { key, entry } = this.#operation;
-      const request = { key, uploadId: this.#uploadId, partNumber, body, sha256 };
-      const { etag } = await this.#ports.storage.uploadPart(request, this.#signal);
-      this.#parts.push({ partNumber, etag, sha256, bytes: body.length });
+      const known = this.#known.get(partNumber);
+      const isThere = known !== undefined && known.sha256 === sha256 && known.bytes === body.length;
+      this.#parts.push(isThere ? known : await this.#upload({ partNumber, sha256, body }));
       this.bytesSent += body.length;
-      this.#ports.progress.part(entry.path, body.length);
+      this.#ports.progress.part(this.#operation.entry.path, body.length);
     } catch (error) {
       this.#failure ??= { error };
     }
+  }
+
+  async #upload(part: { partNumber: number; sha256: string; body: Buffer }): Promise<UploadedPart> {
+    const { partNumber, sha256, body } = part;
+    const { storage, index } = this.#ports;
+    const request = { key: this.#operation.key, uploadId: this.#uploadId, ...part };
+    const { etag } = await storage.uploadPart(request, this.#signal);
+    const uploaded = { partNumber, etag, sha256, bytes: body.length };
+    index.rememberPart(this.#uploadId, uploaded);
+    return uploaded;
   }
 }
 

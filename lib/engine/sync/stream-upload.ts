@@ -133,7 +133,7 @@ export class StreamUpload {
     const { storage, index } = this.#ports;
     const { path, ...object } = this.#object;
     const { uploadId } = await storage.createMultipart(object, this.#signal);
-    index.rememberUpload({ uploadId, key: object.key, path });
+    index.rememberUpload({ uploadId, key: object.key, path, file: null });
     return uploadId;
   }
 

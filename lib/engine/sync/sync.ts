@@ -4,7 +4,7 @@ import type { ApprovedPlan } from '../approve/approve';
 import type { Clock } from '../clock';
 import { type EngineError, isEngineError, throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
-import type { FileIndex } from '../file-index/file-index';
+import type { FileIndex, OpenUpload } from '../file-index/file-index';
 import { machineError } from '../machine-error';
 import type { Storage } from '../storage/storage';
 import type { LinkPolicy, PathFailure, PlanOperation, RequestCounts, SourceRoot } from '../types';
@@ -13,7 +13,7 @@ import type { FileOperation, UploadPorts } from './data-object';
 import { deleteRemoved, keepRemoved } from './deletes';
 import { Failures, isOfOnePath } from './failures';
 import { IndexCommitter } from './index-committer';
-import { abortUpload } from './multipart';
+import { abortUpload, isUploadOf } from './multipart';
 import { Progress, type Workload } from './progress';
 import { isUpload, recordUpload, recordWithoutRequest } from './record';
 import { QuickReads } from './small-file';
@@ -24,7 +24,7 @@ import { forEachConcurrently } from './work-pool';
 
 /*
  * Sync carries out an approved plan: upload, record what the bucket acknowledged, and only then delete.
- *   1. abort multipart uploads an earlier crash left behind;
+ *   1. abort multipart uploads an earlier crash left behind, but for those of files that are still to be uploaded as they were;
  *   2. uploads in path order, side by side; links, directories and metadata are recorded without a request;
  *   3. removals, only when step 2 had no failure and the approval included them.
  * A failure of one path is named and the run goes on; anything that would fail for every path ends it. Whatever ends it,
@@ -116,10 +116,11 @@ async function work(run: Run): Promise<void> {
     stop.abort(error);
   });
   try {
-    await abortLeftovers(ports, stop.signal);
-    run.progress = new Progress(await workload(ports.index, run), ports.requests, ports.listener);
+    const { total, left } = await workload(ports.index, run);
+    await abortLeftovers(ports, left, stop.signal);
+    run.progress = new Progress(total, ports.requests, ports.listener);
     ports.listener?.({ kind: 'stage', stage: 'sync' });
-    await uploadAll(run, committer);
+    await uploadAll(run, committer, left);
     await removeAll(run);
   } catch (error) {
     throw refusal ?? error;
@@ -128,11 +129,18 @@ async function work(run: Run): Promise<void> {
   }
 }
 
-async function abortLeftovers(ports: SyncPorts, signal: AbortSignal): Promise<void> {
-  for (const { key, uploadId } of ports.index.openUploads()) await abortUpload(key, uploadId, ports, signal);
+type LeftUploads = ReadonlyMap<string, OpenUpload>;
+
+async function abortLeftovers(ports: SyncPorts, wanted: LeftUploads, signal: AbortSignal): Promise<void> {
+  for (const { key, uploadId, path } of ports.index.openUploads()) {
+    if (wanted.get(path)?.uploadId !== uploadId) await abortUpload(key, uploadId, ports, signal);
+  }
 }
 
-async function workload(index: FileIndex, { approved, stop }: Run): Promise<Workload> {
+/** What is to be done, and which uploads of a crash are part of it. */
+async function workload(index: FileIndex, { approved, stop }: Run): Promise<{ total: Workload; left: LeftUploads }> {
+  const open = new Map(index.openUploads().map((upload) => [upload.path, upload]));
+  const left = new Map<string, OpenUpload>();
   const total = { files: 0, bytes: 0, deletes: 0 };
   let seen = 0;
   for (const operation of index.pendingOperations(approved.planId)) {
@@ -143,11 +151,13 @@ async function workload(index: FileIndex, { approved, stop }: Run): Promise<Work
     if (!isUpload(operation)) continue;
     total.files += 1;
     total.bytes += operation.entry.size;
+    const upload = open.get(operation.entry.path);
+    if (upload !== undefined && isUploadOf(upload, operation.key, operation.entry)) left.set(upload.path, upload);
   }
-  return total;
+  return { total, left };
 }
 
-async function uploadAll(run: Run, committer: IndexCommitter): Promise<void> {
+async function uploadAll(run: Run, committer: IndexCommitter, leftUploads: LeftUploads): Promise<void> {
   const { approved, ports, stop, progress } = run;
   const { storage, index, clock } = ports;
   const source = await resolveSource(ports.roots, ports.links ?? 'keep');
@@ -156,7 +166,8 @@ async function uploadAll(run: Run, committer: IndexCommitter): Promise<void> {
   // Of their own: a dump takes as long as its server, and no file should wait for that.
   const dumpBytes = new ByteBudget(BYTES_IN_FLIGHT);
   const quickReads = new QuickReads(clock);
-  const upload = { storage, index, clock, source, budget, progress, quickReads, storageClass: ports.storageClass };
+  const { storageClass } = ports;
+  const upload = { storage, index, clock, source, budget, progress, quickReads, storageClass, leftUploads };
   let recorded = 0;
   const carryOut = async (operation: PlanOperation) => {
     throwIfCancelled(stop.signal);

@@ -39,6 +39,7 @@ async function ready(beforeReading: () => void): Promise<{ operation: FileOperat
     quickReads: { allows: () => false, time: (read) => read() },
     progress: new Progress({ files: 1, bytes: 3, deletes: 0 }, () => NO_REQUESTS, undefined),
     storageClass: undefined,
+    leftUploads: new Map(),
   };
   const operation = { seq: 0, action: 'add', entry, key: 'data/a.txt', previousSize: 0 } as const;
   return { operation, ports, at: join(made.source, 'a.txt') };
