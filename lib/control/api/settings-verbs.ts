@@ -21,6 +21,13 @@ export const SETTINGS_VERBS: readonly Verb[] = [
     call: (door) => door.overview(),
   }),
   verb('GET', {
+    name: 'worker',
+    path: '/worker',
+    summary: 'Whether anyone works on what is queued',
+    output: overviewView.shape.worker,
+    call: (door) => door.worker(),
+  }),
+  verb('GET', {
     name: 'getSettings',
     path: '/settings',
     summary: 'The settings, the price book and the practice bucket',
