@@ -34,7 +34,6 @@ export default defineConfig({
           ...node,
           testTimeout: 1_200_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
           include: ['{lib,bin,scripts}/**/*.integration.test.ts'],
         },
       },

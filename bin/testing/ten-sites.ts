@@ -1,8 +1,9 @@
 /**
  * The whole product on real input: Debian's wordpress package ten times, a link to itself planted, backed up and restored by the
- * command line on the practice bucket and on radosgw, checked with diff, with the tree's own inventory, and with rclone.
+ * command line, checked with diff, with the tree's own inventory, and with rclone. Each S3 server has a test file of its own, so
+ * that they run side by side.
  */
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -17,18 +18,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startRadosgw } from '../lib/engine/testing/real-servers';
-import { startPracticeServer } from '../lib/practice-s3/practice-server';
-import { FAKETIME, runForesync } from './testing/run-foresync';
-import { treeInventory } from './testing/tree-inventory';
+import { FAKETIME, runForesync } from './run-foresync';
+import { treeInventory } from './tree-inventory';
 
-const root = path.dirname(import.meta.dirname);
+const root = path.dirname(path.dirname(import.meta.dirname));
 const wordpress = path.join(root, '.test-tools/wordpress/usr/share/wordpress');
 const ci = process.env.CI === 'true';
 const SITES = 10;
 const NO_CHANGES = { files: 0, bytes: 0 };
 
-interface Server {
+/** A bucket of a server that was started for the test. */
+export interface WordpressBucket {
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -37,44 +37,8 @@ interface Server {
   stop(): Promise<void>;
 }
 
-async function practice(): Promise<Server> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'foresync-wp-practice-'));
-  const credentials = { accessKeyId: 'PRACTICE', secretAccessKey: 'practice-secret' };
-  const buckets = [{ name: 'backups', versioning: false }];
-  const server = await startPracticeServer({
-    directory,
-    host: '127.0.0.1',
-    port: 0,
-    region: 'us-east-1',
-    credentials,
-    buckets,
-  });
-  return {
-    ...credentials,
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    bucket: 'backups',
-    stop: async () => {
-      await server.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-async function radosgw(): Promise<Server> {
-  const server = await startRadosgw();
-  const env = {
-    ...process.env,
-    AWS_ACCESS_KEY_ID: server.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: server.secretAccessKey,
-    AWS_DEFAULT_REGION: 'us-east-1',
-  };
-  execFileSync('aws', ['--endpoint-url', server.endpoint, 's3api', 'create-bucket', '--bucket', 'backups'], { env });
-  return { ...server, region: 'us-east-1', bucket: 'backups' };
-}
-
 /** What rclone, which knows nothing of Foresync, finds below a prefix. */
-async function rcloneSize(server: Server, prefix: string): Promise<{ count: number; bytes: number }> {
+async function rcloneSize(server: WordpressBucket, prefix: string): Promise<{ count: number; bytes: number }> {
   const remote = `:s3,provider=Other,access_key_id=${server.accessKeyId},secret_access_key=${server.secretAccessKey},endpoint="${server.endpoint}",region=${server.region}:${server.bucket}/${prefix}`;
   // A CA bundle meant for the AWS SDK is more than rclone can load.
   const { AWS_CA_BUNDLE: _bundle, ...env } = process.env;
@@ -84,11 +48,13 @@ async function rcloneSize(server: Server, prefix: string): Promise<{ count: numb
   return JSON.parse(stdout);
 }
 
-describe.skipIf(!existsSync(wordpress) && !ci).each([
-  { name: 'practice bucket', start: practice },
-  { name: 'radosgw', start: radosgw },
-])('ten WordPress sites on the $name', ({ start }) => {
-  let server: Server;
+/** Registers the tests on the server that `start` starts. */
+export function backUpTenSites(name: string, start: () => Promise<WordpressBucket>): void {
+  describe.skipIf(!existsSync(wordpress) && !ci)(`ten WordPress sites on ${name}`, () => tenSites(start));
+}
+
+function tenSites(start: () => Promise<WordpressBucket>): void {
+  let server: WordpressBucket;
   let folder: string;
   let html: string;
   const cli = (...args: string[]) => runForesync({ dataDir: path.join(folder, 'data') }, ...args);
@@ -183,7 +149,7 @@ describe.skipIf(!existsSync(wordpress) && !ci).each([
       ).toBeLessThan(300_000);
     },
   );
-});
+}
 
 /** Five files of different sites. */
 function changeable(html: string): string[] {
