@@ -40,3 +40,17 @@ test('shows the gravest of the day, in the zone of the schedule', () => {
   ];
   expect(last({ events })).toEqual(['2026-11-21 missed 0', '2026-11-22 partial 2', '2026-11-23 failed 2']);
 });
+
+test.each(['UTC', 'Europe/Berlin', 'Australia/Lord_Howe', 'America/Sao_Paulo', 'Asia/Beirut', 'Asia/Kathmandu'])(
+  'days begin at midnight of %s, all year, whatever the clocks do',
+  (timezone) => {
+    for (let nowMs = Date.UTC(2018, 0, 15, 13); nowMs < Date.UTC(2019, 1, 1); nowMs += 25 * 86_400_000) {
+      const days = dayStrip({ cron: '', timezone, dueSinceMs: null, events: [], nowMs });
+      expect(days).toHaveLength(30);
+      for (const [at, { date }] of days.entries()) {
+        const before = days[at - 1]?.date;
+        if (before !== undefined) expect(Date.parse(date) - Date.parse(before)).toBe(86_400_000);
+      }
+    }
+  },
+);

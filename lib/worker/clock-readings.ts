@@ -26,6 +26,8 @@ export const READINGS_KEPT_MS = 400 * DAY_MS;
 /** A drift is drawn through what was measured lately; a month of hours is 720 readings. */
 const DRIFT_OVER_MS = 30 * DAY_MS;
 const KNOWN_FOR_MS = 3_600_000;
+/** Work that follows a preview: what keeps the time here was looked up for that, by starting other programs. */
+const FOLLOWING: ReadonlySet<Occasion> = new Set<Occasion>(['run', 'restore', 'browse', 'verify', 'retention']);
 
 type Place = Pick<Destination, 'id' | 'region' | 'endpoint'>;
 
@@ -33,10 +35,11 @@ type Place = Pick<Destination, 'id' | 'region' | 'endpoint'>;
 export async function measureClocks(context: TaskContext, place: Place, occasion: Occasion): Promise<ClocksMeasured> {
   const { ports, signal, db } = context;
   const { ntpServers } = await readSettings(db);
+  const last = await lastReading(context, place.id);
   const [endpoint, ntp, keeping] = await Promise.all([
-    askEndpoint(context, place),
+    askEndpoint(context, place, last?.known),
     ports.askTimeServers(ntpServers, { clock: ports.clock, signal }),
-    ports.timeKeeping(signal),
+    (FOLLOWING.has(occasion) ? last?.keeping : undefined) ?? ports.timeKeeping(signal),
   ]);
   const measured = { endpoint, ntp, keeping };
   await record(context, place.id, { measured, occasion });
@@ -44,25 +47,32 @@ export async function measureClocks(context: TaskContext, place: Place, occasion
 }
 
 /** A server that does not answer is told by the requests that follow; here it only means that its clock is unknown. */
-async function askEndpoint(context: TaskContext, { id, region, endpoint }: Place): Promise<ClockMeasured> {
-  const { ports, signal } = context;
-  const known = await lastReading(context, id);
+async function askEndpoint(
+  { ports, signal }: TaskContext,
+  { region, endpoint }: Place,
+  known: KnownSkew | undefined,
+): Promise<ClockMeasured> {
   const url = endpointUrl({ region, endpoint: endpoint === '' ? null : endpoint });
   try {
-    return await ports.measureSkew(url, { clock: ports.clock, signal, ...(known === null ? {} : { known }) });
+    return await ports.measureSkew(url, { clock: ports.clock, signal, ...(known === undefined ? {} : { known }) });
   } catch (error) {
     if (!(error instanceof EngineError) || error.code === 'cancelled') throw error;
     return { unknown: error.code };
   }
 }
 
-/** What was measured within the hour: a backup that follows its plan does not wait for the same measurement again. */
-async function lastReading({ db, ports }: TaskContext, destinationId: string): Promise<KnownSkew | null> {
+/** What was found out within the hour: a backup that follows its plan does not wait for the same again. */
+async function lastReading(
+  { db, ports }: TaskContext,
+  destinationId: string,
+): Promise<{ known: KnownSkew; keeping: TimeKeeping } | null> {
   const last = await db.clockReading.findFirst({ where: { destinationId }, orderBy: { id: 'desc' } });
   if (last === null || last.offsetMs === null || last.uncertaintyMs === null) return null;
   const { offsetMs, uncertaintyMs } = last;
   const ageMs = Math.abs(ports.clock.now() - offsetMs - last.at.getTime());
-  return ageMs <= KNOWN_FOR_MS ? { offsetMs, uncertaintyMs, ageMs } : null;
+  if (ageMs > KNOWN_FOR_MS) return null;
+  const { keeper, synchronised, place } = last;
+  return { known: { offsetMs, uncertaintyMs, ageMs }, keeping: { keeper, synchronised, place } as TimeKeeping };
 }
 
 /** What requests are signed with: this machine minus the server, the next best thing when it did not tell its time. */
