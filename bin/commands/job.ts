@@ -39,6 +39,7 @@ interface AddOptions extends RetentionOptions {
   readonly cron: string;
   readonly timezone: string;
   readonly delete: boolean;
+  readonly sentinel: string;
   readonly limitUsd?: string;
   readonly limitRequests?: number;
   readonly limitDeletes?: number;
@@ -64,6 +65,7 @@ function addCommand(): Command {
     .option('--cron <cron>', 'five fields, for example "30 2 * * *"; without it the job runs by hand', '')
     .option('--timezone <zone>', 'zone of the schedule, for example Europe/Berlin', 'UTC')
     .option('--no-delete', 'never delete an object whose file is gone from the source')
+    .option('--sentinel <file>', 'hold a run when this file is not in every folder; relative to it', '')
     .option('--limit-usd <usd>', 'hold a run whose requests would cost more', dollars)
     .option('--limit-requests <n>', 'hold a run that would send more requests', positive)
     .option('--limit-deletes <n>', 'hold a run that would delete more objects (default 1000)', positive)
@@ -82,6 +84,7 @@ function addCommand(): Command {
       cron: options.cron,
       timezone: options.timezone,
       deletes: options.delete ? 'propagate' : 'keep',
+      sentinel: options.sentinel,
       ...retentionOf(options),
       limits: {
         usdPerRun: options.limitUsd ?? null,

@@ -17,6 +17,7 @@ export interface JobDraft {
   readonly cron: string;
   readonly timezone: string;
   readonly deletes: 'propagate' | 'keep';
+  readonly sentinel: string;
   readonly usdPerRun: string;
   readonly requestsPerRun: string;
   readonly deletesCount: string;
@@ -37,6 +38,7 @@ export const NEW_JOB: JobDraft = {
   cron: '30 2 * * *',
   timezone: 'UTC',
   deletes: 'propagate',
+  sentinel: '',
   usdPerRun: '',
   requestsPerRun: '',
   deletesCount: '1000',
@@ -57,6 +59,7 @@ export function draftOf(job: JobView): JobDraft {
     cron: job.schedule.cron,
     timezone: job.schedule.timezone,
     deletes: job.deletes,
+    sentinel: job.sentinel,
     usdPerRun: limits.usdPerRun ?? '',
     requestsPerRun: limits.requestsPerRun?.toString() ?? '',
     deletesCount: limits.deletesCount?.toString() ?? '',
@@ -103,6 +106,7 @@ export function inputOf(draft: JobDraft): JobInputDraft {
     cron: draft.cron,
     timezone: draft.timezone,
     deletes: draft.deletes,
+    sentinel: draft.sentinel,
     limits: {
       usdPerRun: draft.usdPerRun.trim() === '' ? null : draft.usdPerRun.trim(),
       requestsPerRun: numberOrNull(draft.requestsPerRun),

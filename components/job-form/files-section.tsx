@@ -4,6 +4,7 @@ import { Plus } from 'lucide-react';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { Field, Fieldset } from '../ui/field';
+import { Input } from '../ui/input';
 import { RadioCards } from '../ui/radio-cards';
 import { Textarea } from '../ui/textarea';
 import { patternsOf } from './draft';
@@ -79,6 +80,20 @@ export function FilesSection({ draft, change, errorOf }: SectionProps) {
             ]}
           />
         </Fieldset>
+        <Field
+          label="Sentinel file"
+          optional
+          hint="A file that has to be in each folder, relative to it. Where it is missing, the disk is not mounted: the run waits for you."
+          error={errorOf('sentinel')}
+        >
+          <Input
+            mono
+            autoComplete="off"
+            placeholder=".mounted"
+            value={draft.sentinel}
+            onChange={(event) => change({ sentinel: event.target.value })}
+          />
+        </Field>
       </div>
     </Card>
   );

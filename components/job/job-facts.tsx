@@ -82,6 +82,9 @@ export function JobFacts({ job }: { job: JobView }) {
         },
         { term: 'Symbolic links', value: LINKS[job.links] },
         { term: 'Deleted files', value: DELETES[job.deletes] },
+        ...(job.sentinel === ''
+          ? []
+          : [{ term: 'Sentinel file', value: <span className="path">{job.sentinel}</span> }]),
         { term: 'Snapshots', value: policyText(job.retention) },
         { term: 'Held above', value: limitsText(job.limits) },
         { term: 'This month', value: <Spent job={job} /> },

@@ -77,7 +77,7 @@ export async function toJobView(house: House, row: JobRow): Promise<JobView> {
 /** The part of a job that a list shows. */
 export function toJobCard(view: JobView): JobCard {
   const { excludes: _1, links: _2, deletes: _3, limits: _4, retention: _5, createdAt: _6, ...rest } = view;
-  const { days: _7, totals: _8, ...card } = rest;
+  const { days: _7, totals: _8, sentinel: _9, ...card } = rest;
   return card;
 }
 
@@ -91,6 +91,7 @@ function identity(row: JobRow) {
     excludes: stored(excludes, row.excludes),
     links: stored(links, row.links),
     deletes: stored(deletes, row.deletes),
+    sentinel: row.sentinel,
     limits: stored(storedLimits, row.limits),
     retention: stored(storedRetention, row.retention),
     createdAt: row.createdAt.toISOString(),

@@ -32,6 +32,14 @@ describe('jobs', () => {
     expect(await codeOf(at.door.getJob(made.id))).toBe('job.not-found');
   });
 
+  test('may name a sentinel file, which lies below each folder', async () => {
+    expect((await job(at, { name: 'a', sentinel: ' .mounted ' })).sentinel).toBe('.mounted');
+    for (const bad of ['/etc/passwd', '../x', 'a/../../x', '..']) {
+      expect(await codeOf(job(at, { name: 'b', sentinel: bad })), bad).toBe('input.invalid sentinel');
+    }
+    expect((await job(at, { name: 'c', sentinel: 'a..b/..c' })).sentinel).toBe('a..b/..c');
+  });
+
   test('of similar names get slugs of their own', async () => {
     await job(at, { name: 'web 1' });
     await job(at, { name: 'web-1' });

@@ -268,6 +268,13 @@ export const jobInput = z.object({
   timezone: z.string().default('UTC'),
   /** Delete objects whose file is gone from the source. */
   deletes: z.enum(['propagate', 'keep']).default('propagate'),
+  /** A file that has to be in every folder, relative to it; where it is not, the run is held. Empty: none. */
+  sentinel: z
+    .string()
+    .trim()
+    .max(500)
+    .regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))[^\0]*$/, 'Give a path below the folder, such as .mounted.')
+    .default(''),
   limits: jobLimits.prefault({}),
   /** Old snapshots are removed after every run that succeeds. */
   retention: retentionPolicy.prefault({}),
@@ -348,6 +355,7 @@ export type DayCell = z.infer<typeof dayCell>;
 export const jobView = jobCard.extend({
   excludes: z.array(z.string()),
   links: linkPolicy,
+  sentinel: z.string(),
   deletes: z.enum(['propagate', 'keep']),
   limits: jobLimits,
   retention: retentionPolicy,

@@ -85,6 +85,16 @@ const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
   'database.estimate': { count: 10, bytes: 81_788_928 },
   'database.failing': { count: 1, names: ['shop'], codes: ['database.denied', 'internal'] },
   'database.not-transactional': { names: ['shop', 'blog'] },
+  'source.shrunk': {
+    files: 2100,
+    bytes: 40_000_000,
+    usualFiles: 5000,
+    usualBytes: 1_200_000_000,
+    snapshots: 10,
+    folders: [{ folder: 'site-3/wp-content/uploads/', files: 2900, bytes: 1_100_000_000 }],
+  },
+  'source.grown': { files: 61_000, bytes: 9_000_000_000, usualFiles: 5000, usualBytes: 1_200_000_000, snapshots: 10 },
+  'source.sentinel-gone': { paths: ['/mnt/media/.mounted'], knownFiles: 2000 },
   'machine.disk-low': { path: '/srv/foresync', freeBytes: 1_048_576, neededBytes: 52_428_800 },
 };
 

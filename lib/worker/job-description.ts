@@ -54,6 +54,7 @@ export function jobDescription(job: JobWithDestination): JobDescription {
     excludes,
     links,
     deletes,
+    ...(job.sentinel === '' ? {} : { sentinel: job.sentinel }),
     cron: job.cron,
     timezone: job.timezone,
     limits: storedLimits.parse(job.limits),

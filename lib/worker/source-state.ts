@@ -1,4 +1,5 @@
 import { stat, statfs } from 'node:fs/promises';
+import path from 'node:path';
 import { errnoOf } from '../engine/machine-error';
 import type { SourceRoot } from '../engine/types';
 
@@ -8,17 +9,25 @@ const LEAST_FREE_BYTES = 64 * 1024 * 1024;
 
 /** Device number of each root, as text. A root that is not there is `-`: the scan says why. */
 export async function devicesOf(roots: readonly SourceRoot[]): Promise<string> {
-  const devices = await Promise.all(roots.map(({ path }) => deviceOf(path)));
+  const devices = await Promise.all(roots.map((root) => deviceOf(root.path)));
   return devices.join(',');
 }
 
-async function deviceOf(path: string): Promise<string> {
+async function deviceOf(place: string): Promise<string> {
   try {
-    return String((await stat(path, { bigint: true })).dev);
+    return String((await stat(place, { bigint: true })).dev);
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
     return '-';
   }
+}
+
+/** Where `sentinel`, a path below each folder, is not; none when the job has no sentinel. */
+export async function missingSentinels(roots: readonly SourceRoot[], sentinel: string): Promise<string[]> {
+  if (sentinel === '') return [];
+  const places = roots.map((root) => path.join(root.path, sentinel));
+  const devices = await Promise.all(places.map(deviceOf));
+  return places.filter((_, at) => devices[at] === '-');
 }
 
 /** Whether the data folder's disk has room for the index of so many entries. */

@@ -327,6 +327,23 @@ describe('plan and run', () => {
     expect(storage.contents().has('img/a.jpg')).toBe(true);
   });
 
+  it('holds when the sentinel file is gone, and when the source is far from what the snapshots hold', async () => {
+    start();
+    writeTree(house.source, { '.mounted': '' });
+    await house.db.job.update({ where: { id: 'sites' }, data: { sentinel: '.mounted' } });
+    const codes = async () => {
+      const { findings } = await planEnd(await house.requestPlan('sites'));
+      return findings.filter(({ severity }) => severity === 'holds').map(({ code }) => code);
+    };
+    expect(await codes()).toEqual([]);
+    rmSync(path.join(house.source, '.mounted'));
+    const past = { jobId: 'sites', createdAt: new Date(), outcome: 'succeeded', bytes: 10n, directories: 0, links: 0 };
+    for (const id of ['a', 'b', 'c']) {
+      await house.db.snapshot.create({ data: { ...past, id, files: 1000, failures: 0, versioned: true, header: {} } });
+    }
+    expect(await codes()).toEqual(['source.sentinel-gone', 'source.shrunk']);
+  });
+
   it('measures the clock and signs with the server’s time', async () => {
     const offsets: number[] = [];
     worker = startTestWorker(

@@ -2,6 +2,15 @@ import type { Blame } from '../clock/blame';
 import type { Keeper, TimeRemedy } from '../clock/remedy';
 import type { Finding, Severity } from '../types';
 
+/** `snapshots`: how many the medians are of. */
+interface UnusualSize {
+  files: number;
+  bytes: number;
+  usualFiles: number;
+  usualBytes: number;
+  snapshots: number;
+}
+
 /** `machineMs` and `serverMs`: each against the true time, null when no time server told it. */
 type ClockEvidence = Blame & { offsetMs: number; uncertaintyMs: number; remedy: TimeRemedy };
 
@@ -49,6 +58,12 @@ export interface FindingEvidence {
   /** Another device than last time, and files are gone: a disk that is not mounted. */
   'source.unmounted': { path: string; knownFiles: number; files: number };
   'source.other-filesystem': { count: number; paths: readonly string[] };
+  /** Files or bytes far below what the job's last snapshots hold (medians); `folders` lose most. */
+  'source.shrunk': UnusualSize & { folders: readonly { folder: string; files: number; bytes: number }[] };
+  /** Files or bytes far above. */
+  'source.grown': UnusualSize;
+  /** The file that has to be in every folder of the job is not there; `paths` are absolute. */
+  'source.sentinel-gone': { paths: readonly string[]; knownFiles: number };
   'source.special': { count: number; paths: readonly string[] };
   'source.inside-data': { path: string; dataDir: string };
   'name.not-utf8': { count: number; paths: readonly string[] };
@@ -103,6 +118,9 @@ export const FINDING_SEVERITY: Readonly<Record<FindingCode, Severity>> = {
   'source.unreadable': 'warns',
   'source.unmounted': 'holds',
   'source.other-filesystem': 'notes',
+  'source.shrunk': 'holds',
+  'source.grown': 'holds',
+  'source.sentinel-gone': 'holds',
   'source.special': 'notes',
   'source.inside-data': 'blocks',
   'name.not-utf8': 'notes',

@@ -55,7 +55,15 @@ const quiet: PreflightRequest = {
   target: { bucket: 'b', region: 'us-east-1', endpoint: null },
   plan: quietPlan,
   scanError: null,
-  source: { roots: [{ mount: '', path: '/src' }], knownFiles: 100, devices: '1', devicesBefore: '1', disk: null },
+  source: {
+    roots: [{ mount: '', path: '/src' }],
+    knownFiles: 100,
+    devices: '1',
+    devicesBefore: '1',
+    past: [],
+    sentinelsGone: [],
+    disk: null,
+  },
   links: null,
   clock: quietClock,
   shared: [],
@@ -171,6 +179,24 @@ describe('each finding fires', () => {
       code: 'source.unmounted holds',
       verdict: 'held',
       request: { plan: withSummary({ add: some(0), unchanged: some(40) }), source: { ...quiet.source, devices: '2' } },
+    },
+    {
+      code: 'source.sentinel-gone holds',
+      verdict: 'held',
+      request: { source: { ...quiet.source, sentinelsGone: ['/src/.mounted'] } },
+    },
+    {
+      code: 'source.shrunk holds',
+      verdict: 'held',
+      request: { source: { ...quiet.source, past: [some(300), some(290), some(20), some(310)] } },
+    },
+    {
+      code: 'source.grown holds',
+      verdict: 'held',
+      request: {
+        plan: withSummary({ add: some(2000) }),
+        source: { ...quiet.source, past: [some(100), some(100), some(9000)] },
+      },
     },
     {
       code: 'source.unreadable warns',

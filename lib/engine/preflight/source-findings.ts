@@ -1,7 +1,8 @@
 import type { EngineError } from '../errors';
 import type { PlanResult } from '../plan/plan';
-import type { Finding, SourceEntry, SourceRoot } from '../types';
+import type { FilesAndBytes, Finding, SourceEntry, SourceRoot } from '../types';
 import { finding } from './findings';
+import { historyFindings } from './history-findings';
 
 /** What is known of the source beside the plan. */
 export interface SourceSeen {
@@ -11,6 +12,10 @@ export interface SourceSeen {
   /** Device number of each root, as text, now and at the last run ('' when there was none). */
   readonly devices: string;
   readonly devicesBefore: string;
+  /** The job's last snapshots, at most ten. */
+  readonly past: readonly FilesAndBytes[];
+  /** Where the job's sentinel file should be and is not. */
+  readonly sentinelsGone: readonly string[];
   readonly disk: { readonly path: string; readonly freeBytes: number; readonly neededBytes: number } | null;
 }
 
@@ -28,7 +33,15 @@ export function scanFindings(error: EngineError): Finding[] {
 }
 
 export function sourceFindings(seen: SourceSeen, plan: PlanResult): Finding[] {
-  return [...emptiness(seen, plan), ...unreadable(plan), ...names(plan), ...diskSpace(seen)];
+  const sized = historyFindings(seen.past, plan);
+  return [
+    ...emptiness(seen, plan),
+    ...sentinel(seen),
+    ...sized,
+    ...unreadable(plan),
+    ...names(plan),
+    ...diskSpace(seen),
+  ];
 }
 
 function emptiness(seen: SourceSeen, { summary, specialTotal, special }: PlanResult): Finding[] {
@@ -46,6 +59,10 @@ function emptiness(seen: SourceSeen, { summary, specialTotal, special }: PlanRes
   }
   if (specialTotal > 0) found.push(finding('source.special', { count: specialTotal, paths: firstPaths(special) }));
   return found;
+}
+
+function sentinel({ sentinelsGone, knownFiles }: SourceSeen): Finding[] {
+  return sentinelsGone.length === 0 ? [] : [finding('source.sentinel-gone', { paths: sentinelsGone, knownFiles })];
 }
 
 function unreadable({ errors }: PlanResult): Finding[] {

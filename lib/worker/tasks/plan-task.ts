@@ -21,6 +21,7 @@ import { type PreflightRequest, type PreflightResult, preflight } from '../../en
 import { scan } from '../../engine/scan/scan';
 import { jobDigest } from '../../engine/snapshot/job-file';
 import { withDumps } from '../../engine/source/databases/dump-entries';
+import type { FilesAndBytes } from '../../engine/types';
 import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
 import { recordedDrift } from '../clock-readings';
 import { askDatabases, type JobDatabases } from '../job-databases';
@@ -37,7 +38,7 @@ import { inspectJobLinks, type LinksOfJob } from '../links-seen';
 import { planPrice, tariffOf } from '../prices';
 import { repeat } from '../repeat';
 import { sharedPlaces } from '../shared-place';
-import { devicesOf, diskForIndex } from '../source-state';
+import { devicesOf, diskForIndex, missingSentinels } from '../source-state';
 import { failureOf, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
 
 /** The clock tick of the coarsest file system in use (FAT: 2 s): a file written that close to a scan may change unseen. */
@@ -45,6 +46,8 @@ const GRANULARITY_NS = 2_000_000_000n;
 
 /** Plans of a job whose list of changes can still be looked at. */
 const PLANS_KEPT = 20;
+/** Snapshots that say what size is usual. */
+const PAST_LOOKED_AT = 10;
 const ENDED = new Set(['succeeded', 'partial', 'failed', 'cancelled', 'held']);
 
 interface Planning {
@@ -194,6 +197,8 @@ async function preflightRequest(
       knownFiles,
       devices: await devicesOf(request.roots),
       devicesBefore: index.getFact(FACTS.devices) ?? '',
+      past: await pastSnapshots(context.db, job.id),
+      sentinelsGone: await missingSentinels(request.roots, job.sentinel),
       disk: await diskForIndex(context.dataDir, entries),
     },
     links: links === null ? null : { report: links.report, followingUsd: links.following.usd },
@@ -215,6 +220,12 @@ async function preflightRequest(
       limitRequests: limits.requestsPerRun ?? settings.requestsPerRun,
     },
   };
+}
+
+async function pastSnapshots(db: Database, jobId: string): Promise<FilesAndBytes[]> {
+  const newest = { orderBy: { createdAt: 'desc' as const }, take: PAST_LOOKED_AT };
+  const rows = await db.snapshot.findMany({ where: { jobId }, ...newest, select: { files: true, bytes: true } });
+  return rows.map(({ files, bytes }) => ({ files, bytes: Number(bytes) }));
 }
 
 interface Judged {

@@ -8,6 +8,9 @@ type SourceCode =
   | 'source.unreadable'
   | 'source.unmounted'
   | 'source.other-filesystem'
+  | 'source.shrunk'
+  | 'source.grown'
+  | 'source.sentinel-gone'
   | 'source.special'
   | 'source.inside-data'
   | 'name.not-utf8'
@@ -68,6 +71,29 @@ export const SOURCE_WORDS: FindingWords<SourceCode> = {
     evidence: pathLines('Folder', paths, count),
     remedy: 'To back one up, add it as a folder of its own.',
     action: 'edit-job',
+  }),
+  'source.shrunk': ({ files, bytes, usualFiles, usualBytes, snapshots, folders }) => ({
+    title: 'The source is much smaller than usual',
+    text: `It holds ${plural(files, 'file')} (${bytesText(bytes)}); the last ${snapshots} snapshots hold about ${countText(usualFiles)} (${bytesText(usualBytes)}). A folder that was moved, emptied or not mounted looks like this.`,
+    evidence: folders.map(({ folder, files: count, bytes: size }) => ({
+      label: folder === '' ? './' : folder,
+      value: `loses ${plural(count, 'file')}, ${bytesText(size)}`,
+    })),
+    remedy: 'If you removed them, approve. If you are not sure, approve without deletes: nothing leaves the bucket.',
+    action: 'approve-without-deletes',
+  }),
+  'source.grown': ({ files, bytes, usualFiles, usualBytes, snapshots }) => ({
+    title: 'The source is much larger than usual',
+    text: `It holds ${plural(files, 'file')} (${bytesText(bytes)}); the last ${snapshots} snapshots hold about ${countText(usualFiles)} (${bytesText(usualBytes)}). A copy of a site inside itself, a backup in the web root or a log that nobody rotates looks like this.`,
+    remedy: 'Look at what is new below. Exclude what does not belong into a backup, or approve.',
+    action: 'edit-job',
+  }),
+  'source.sentinel-gone': ({ paths, knownFiles }) => ({
+    title: paths.length === 1 ? 'The sentinel file is gone' : `${paths.length} sentinel files are gone`,
+    text: `The job says that this file has to be there. Where it is not, the folder is not the one that was backed up: an unmounted disk, most of the time.${knownFiles === 0 ? '' : ` The last snapshot holds ${plural(knownFiles, 'file')}.`}`,
+    evidence: pathLines('Missing', paths),
+    remedy: 'Mount the disk, or put the file back, and check again. If it is no longer wanted, clear it in the job.',
+    action: 'check-again',
   }),
   'source.special': ({ count, paths }) => ({
     title: `${plural(count, 'socket, pipe or device', 'sockets, pipes and devices')} left out`,
