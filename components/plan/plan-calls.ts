@@ -1,4 +1,4 @@
-import type { ChangePage, PlanView, RunView } from '@/lib/control/views';
+import type { ChangePage, PlanAdvice, PlanView, RunView } from '@/lib/control/views';
 import type { ActionResult } from '../ui/action-result';
 
 /** The server actions of the preflight sheet. */
@@ -8,5 +8,6 @@ export interface PlanCalls {
   readonly discard: (id: string) => Promise<ActionResult<PlanView>>;
   readonly again: (jobId: string) => Promise<ActionResult<PlanView>>;
   readonly changes: (id: string, folder: string, cursor: string | null) => Promise<ActionResult<ChangePage>>;
+  readonly advice: (id: string) => Promise<ActionResult<PlanAdvice>>;
   readonly enableVersioning: (jobId: string) => Promise<ActionResult<null>>;
 }

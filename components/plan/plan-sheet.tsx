@@ -9,6 +9,7 @@ import { ProblemNote } from '../ui/problem-note';
 import { Count } from '../ui/quantity';
 import { usePolled } from '../ui/use-polled';
 import { ChangeTree } from './change-tree';
+import { ClassAdvice } from './class-advice';
 import { FindingButton } from './finding-button';
 import { FollowingNote } from './following-note';
 import { PlanActions } from './plan-actions';
@@ -60,6 +61,7 @@ export function PlanSheet({ initial, calls }: { initial: PlanView; calls: PlanCa
               </Disclosure>
             </Card>
           </div>
+          <ClassAdvice planId={plan.id} load={calls.advice} />
         </>
       )}
       <PlanActions plan={plan} calls={calls} onChange={setValue} />

@@ -7,6 +7,7 @@ import { DoorError } from './door-error';
 import type { House, Rows } from './house';
 import { readLinkMap } from './link-map';
 import { parseInput } from './parse-input';
+import { planAdvice } from './plan-advice';
 import { toPlanView, WITH_FINDINGS } from './plan-view';
 import { enqueue } from './queue';
 import { readRun } from './runs';
@@ -15,7 +16,7 @@ import type { ChangePage, ChangeRow, Door, PlanView, RunView } from './views';
 
 type Verbs = Pick<
   Door,
-  'requestPlan' | 'getPlan' | 'planChanges' | 'planLinks' | 'approvePlan' | 'discardPlan' | 'runNow'
+  'requestPlan' | 'getPlan' | 'planChanges' | 'planLinks' | 'planAdvice' | 'approvePlan' | 'discardPlan' | 'runNow'
 >;
 
 const PAGE = 200;
@@ -28,6 +29,7 @@ export function planVerbs(house: House): Verbs {
     runNow: async (jobId) => ({ planId: await request(house, jobId, 'run-when-ready') }),
     getPlan: (id) => readPlan(db, id),
     planLinks: (id) => readLinkMap(db, id),
+    planAdvice: (id) => planAdvice(house, id),
     planChanges: (id, input) => changes(house, id, input),
     approvePlan: (id, input) => approve(house, id, parseInput(approval, input)),
     discardPlan: (id) => discard(db, id),

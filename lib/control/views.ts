@@ -406,6 +406,31 @@ export type FolderListing = z.infer<typeof folderListing>;
 
 export const planState = z.enum(['queued', 'working', 'open', 'approved', 'discarded', 'superseded', 'failed']);
 
+/** The storage classes of a destination's region side by side, the cheapest month first. */
+export const planAdvice = z.object({
+  /** The destination's own. */
+  storageClass: z.string(),
+  currency: z.string(),
+  /** Date of the price book. */
+  asOf: z.string(),
+  /** Older than 90 days. */
+  isStale: z.boolean(),
+  /** Files taken to change every night; 0: none, or nobody knows yet. */
+  changesPerNight: z.number().int(),
+  classes: z.array(
+    z.object({
+      storageClass: z.string(),
+      /** Amounts; null: some part of it is in no price list. */
+      firstRun: z.string().nullable(),
+      monthly: z.string().nullable(),
+      /** A month, in times of STANDARD. */
+      times: z.string().nullable(),
+      reasons: z.array(z.string()),
+    }),
+  ),
+});
+export type PlanAdvice = z.infer<typeof planAdvice>;
+
 export const planView = z.object({
   id: z.string(),
   jobId: z.string(),
@@ -960,6 +985,8 @@ export interface Door {
   planChanges(id: string, input: { folder: string; cursor?: string | null }): Promise<ChangePage>;
   /** Where each link of the plan's folders leads, and what following it would add. */
   planLinks(id: string): Promise<LinkMapView>;
+  /** What each storage class would cost for this tree. */
+  planAdvice(id: string): Promise<PlanAdvice>;
   approvePlan(id: string, input: { deletes: 'included' | 'excluded'; trigger?: 'manual' | 'cli' }): Promise<RunView>;
   discardPlan(id: string): Promise<PlanView>;
 

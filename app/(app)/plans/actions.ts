@@ -2,7 +2,7 @@
 
 import { attempt } from '@/app/attempt';
 import type { ActionResult } from '@/components/ui/action-result';
-import type { ChangePage, PlanView, RunView } from '@/lib/control/views';
+import type { ChangePage, PlanAdvice, PlanView, RunView } from '@/lib/control/views';
 
 export async function loadPlan(id: string): Promise<ActionResult<PlanView>> {
   return attempt((door) => door.getPlan(id));
@@ -26,6 +26,10 @@ export async function loadChanges(
   cursor: string | null,
 ): Promise<ActionResult<ChangePage>> {
   return attempt((door) => door.planChanges(id, { folder, cursor }));
+}
+
+export async function loadAdvice(id: string): Promise<ActionResult<PlanAdvice>> {
+  return attempt((door) => door.planAdvice(id));
 }
 
 /** Turns on versioning in the bucket of a job. The worker does it before it takes the next plan of that job. */

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { changePage, foundSites, jobCard, jobInput, jobView, linkMapView, planView, runView } from '../views';
+import {
+  changePage,
+  foundSites,
+  jobCard,
+  jobInput,
+  jobView,
+  linkMapView,
+  planAdvice,
+  planView,
+  runView,
+} from '../views';
 import { param, type Verb, verb } from './verb';
 
 /** Jobs and their plans. */
@@ -98,6 +108,13 @@ export const JOB_VERBS: readonly Verb[] = [
     summary: 'Where each link leads, and what following it alone would add',
     output: linkMapView,
     call: (door, call) => door.planLinks(param(call, 'id')),
+  }),
+  verb('GET', {
+    name: 'planAdvice',
+    path: '/plans/{id}/advice',
+    summary: 'What each storage class would cost for the tree of the plan',
+    output: planAdvice,
+    call: (door, call) => door.planAdvice(param(call, 'id')),
   }),
   verb('POST', {
     name: 'approvePlan',

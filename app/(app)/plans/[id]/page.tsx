@@ -4,7 +4,7 @@ import { PlanSheet } from '@/components/plan/plan-sheet';
 import { PageHeader } from '@/components/ui/page-header';
 import { ProblemNote } from '@/components/ui/problem-note';
 import { AbsoluteTime } from '@/components/ui/time';
-import { approvePlan, discardPlan, enableVersioningOf, loadChanges, loadPlan, planAgain } from '../actions';
+import { approvePlan, discardPlan, enableVersioningOf, loadAdvice, loadChanges, loadPlan, planAgain } from '../actions';
 
 export const metadata: Metadata = { title: 'Preflight' };
 
@@ -37,6 +37,7 @@ export default async function PlanPage({ params }: { params: Promise<{ id: strin
           discard: discardPlan,
           again: planAgain,
           changes: loadChanges,
+          advice: loadAdvice,
           enableVersioning: enableVersioningOf,
         }}
       />
