@@ -68,6 +68,9 @@ export const ERROR_CODES = [
   'retention.unsafe',
   'retention.changed',
   'index.damaged',
+  'recovery.wrong-key',
+  'recovery.no-copy',
+  'recovery.damaged',
   // billing: what CloudWatch, SNS and Cost Explorer refuse
   'billing.no-data',
   'billing.no-sizes',
