@@ -22,13 +22,26 @@ export async function readRecovery(db: Rows): Promise<StoredRecovery | null> {
   return row === null ? null : storedRecovery.parse(row.value);
 }
 
+interface Place {
+  readonly db: Rows;
+  readonly box: SecretBox;
+}
+
 /** Makes a new recovery key and resolves to it, the only time it is seen. Copies are sealed with it from the next runs on. */
-export async function replaceRecoveryKey({ db, box }: { db: Rows; box: SecretBox }, madeAtMs: number): Promise<string> {
+export async function replaceRecoveryKey(place: Place, madeAtMs: number): Promise<string> {
   const recoveryKey = newRecoveryKey();
+  await keepRecoveryKey(place, { recoveryKey, madeAtMs });
+  return recoveryKey;
+}
+
+/** From the next runs on, copies are sealed with this recovery key. Throws recovery.wrong-key for what is none. */
+export async function keepRecoveryKey(
+  { db, box }: Place,
+  { recoveryKey, madeAtMs }: { recoveryKey: string; madeAtMs: number },
+): Promise<void> {
   const { salt, key } = await copyKey(recoveryKey);
   const keySealed = box.seal(key.toString('base64'));
   await write(db, { madeAt: new Date(madeAtMs).toISOString(), salt, keySealed, written: {} });
-  return recoveryKey;
 }
 
 /** What seals copies. Throws data.secret-key. */
