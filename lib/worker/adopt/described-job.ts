@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { jobSources, storedLimits, storedRetention } from '../../db/columns';
 import { EngineError } from '../../engine/errors';
 import type { SnapshotHeader } from '../../engine/types';
+import { nextRuns } from '../../schedule/schedule';
+import { ScheduleError } from '../../schedule/schedule-error';
 
 const describedDatabase = z.object({
   label: z.string(),
@@ -30,7 +32,21 @@ const describedJob = z.object({
 });
 export type DescribedJob = z.infer<typeof describedJob>;
 
-const jobFile = z.object({ format: z.literal(1), digest: z.string(), job: describedJob });
+/** A schedule that means nothing would end the scheduler, not only the job. */
+function isSchedule({ cron, timezone }: { cron: string; timezone: string }): boolean {
+  try {
+    return nextRuns(cron === '' ? '0 0 * * *' : cron, timezone, 0, 1).length > 0;
+  } catch (error) {
+    if (error instanceof ScheduleError) return false;
+    throw error;
+  }
+}
+
+const jobFile = z.object({
+  format: z.literal(1),
+  digest: z.string(),
+  job: describedJob.refine(isSchedule, { path: ['cron'] }),
+});
 
 /** A job.json: the job, and the digest that tells whether it has changed. Throws `manifest.damaged` naming the field. */
 export function readJobDescription(text: string, key: string): { job: DescribedJob; digest: string } {
