@@ -58,7 +58,7 @@ Databases beside the folders:
 The machine is lost; on a new one:
   foresync destination add nas --bucket my-backups --region eu-central-1
   foresync adopt --destination nas --recovery-key    jobs, schedules, snapshots, passwords
-  foresync restore sites
+  foresync restore sites --original
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partial (some files could not be read),
 4 held for approval, 5 blocked.`,
