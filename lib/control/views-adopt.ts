@@ -46,7 +46,6 @@ export const adoptInput = z.object({
   /** '' without one: passwords and keys then have to be entered again. */
   recoveryKey: z.string().default(''),
 });
-export type AdoptInput = z.infer<typeof adoptInput>;
 export type AdoptDraft = z.input<typeof adoptInput>;
 
 const adoptedJob = z.object({

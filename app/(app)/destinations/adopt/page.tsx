@@ -7,7 +7,7 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { read } from '../../../attempt';
-import * as actions from './actions';
+import { adopt, look, watchAdoption, watchLook } from './actions';
 
 export const metadata: Metadata = { title: 'Bring back from a bucket' };
 
@@ -41,7 +41,7 @@ export default async function AdoptPage({ searchParams }: { searchParams: Promis
         <BringBack
           destinations={result.ok}
           initial={result.ok.find(({ id }) => id === destination)?.id ?? result.ok[0]?.id ?? ''}
-          actions={actions}
+          actions={{ look, watchLook, adopt, watchAdoption }}
         />
       )}
     </>
