@@ -1,6 +1,7 @@
 /** The `foresync` command line: DESIGN section 8. Each command is a file of commands/; this one puts them together. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { adoptCommand } from './commands/adopt';
 import { billingCommand } from './commands/billing';
 import { clockCommand } from './commands/clock';
 import { costCommand } from './commands/cost';
@@ -10,6 +11,7 @@ import { passwordCommand } from './commands/password';
 import { planCommand } from './commands/plan';
 import { practiceCommand } from './commands/practice';
 import { pricesCommand } from './commands/prices';
+import { recoveryKeyCommand } from './commands/recovery-key';
 import { restoreCommand } from './commands/restore';
 import { restoreDatabaseCommand } from './commands/restore-database';
 import { retentionCommand } from './commands/retention';
@@ -53,6 +55,11 @@ Databases beside the folders:
   foresync job add shop --source /var/www --sites /var/www --destination nas
   foresync restore-database shop wp_shop --into wp_shop_check
 
+The machine is lost; on a new one:
+  foresync destination add nas --bucket my-backups --region eu-central-1
+  foresync adopt --destination nas --recovery-key    jobs, schedules, snapshots, passwords
+  foresync restore sites --original
+
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partial (some files could not be read),
 4 held for approval, 5 blocked.`,
   )
@@ -72,6 +79,8 @@ for (const command of [
   verifyCommand(),
   retentionCommand(),
   restoreDatabaseCommand(),
+  adoptCommand(),
+  recoveryKeyCommand(),
   pricesCommand(),
   costCommand(),
   billingCommand(),

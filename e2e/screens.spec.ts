@@ -73,6 +73,8 @@ async function makeHistory(): Promise<void> {
     { name: 'costs', path: '/costs', shows: /Why did it cost more/ },
     { name: 'destinations', path: '/destinations', shows: /Practice bucket/ },
     { name: 'destination-new', path: '/destinations/new', shows: /Bucket/ },
+    { name: 'adopt', path: '/destinations/adopt', shows: /Look what it holds/ },
+    { name: 'recovery-key', path: '/settings/recovery-key', shows: /Make the recovery key/ },
     { name: 'settings', path: '/settings', shows: /Practice bucket/ },
   ];
 }

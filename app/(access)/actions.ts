@@ -33,13 +33,13 @@ export async function signInAction(_state: AccessState, form: FormData): Promise
   return { problem, email, name: '' };
 }
 
-/** Makes the first person with the one-time token, and signs them in. */
+/** Makes the first person with the one-time token, signs them in, and offers them the recovery key. */
 export async function setupAction(_state: AccessState, form: FormData): Promise<AccessState> {
   const name = text(form, 'name').trim();
   const email = text(form, 'email').trim();
   const person = { token: text(form, 'token'), name, email, password: text(form, 'password') };
   const problem = await entered((sent) => setUp(person, sent));
-  if (problem === null) redirect('/');
+  if (problem === null) redirect('/settings/recovery-key?first=1');
   return { problem, email, name };
 }
 

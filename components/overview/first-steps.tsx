@@ -1,4 +1,4 @@
-import { Plus, ScanEye } from 'lucide-react';
+import { Plus, RotateCcw, ScanEye } from 'lucide-react';
 import { ButtonLink } from '@/components/ui/button';
 
 const STEPS = [
@@ -50,6 +50,9 @@ export function FirstSteps({ destinations }: { destinations: number }) {
             Make the first job
           </ButtonLink>
         )}
+        <ButtonLink size="lg" href="/destinations/adopt" icon={<RotateCcw aria-hidden />}>
+          Bring back from a bucket
+        </ButtonLink>
       </div>
     </section>
   );

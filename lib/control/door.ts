@@ -1,4 +1,5 @@
 /** The door: every verb of views.ts on one data folder. Screens, HTTP API and command line call these and nothing else. */
+import { adoptVerbs } from './adoptions';
 import { clockVerbs } from './clocks';
 import { costVerbs } from './costs';
 import { destinationVerbs } from './destinations';
@@ -37,6 +38,7 @@ export function doorOf(house: House): Door {
     ...pruneVerbs(house),
     ...costVerbs(house),
     ...loadVerbs(house),
+    ...adoptVerbs(house),
     ...settingsVerbs(house),
   });
 }

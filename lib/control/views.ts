@@ -8,6 +8,7 @@
  */
 
 import { z } from 'zod';
+import type { AdoptDraft, AdoptionView, BucketLook, RecoveryView } from './views-adopt';
 import { problem, requestCounts } from './views-basics';
 import type { ActualsDraft, AlarmDraft, BillingView, CostsView, RunComparison } from './views-costs';
 
@@ -1035,6 +1036,16 @@ export interface Door {
   removeBillingAlarm(destinationId: string): Promise<{ taskId: string }>;
   /** One paid request to Cost Explorer. Throws billing.not-acknowledged without acknowledgedUsd "0.01". */
   askActuals(destinationId: string, input: ActualsDraft): Promise<{ taskId: string }>;
+
+  /** Asks a bucket which jobs and snapshots it holds; poll getBucketLook. */
+  lookIntoBucket(input: { destinationId: string }): Promise<BucketLook>;
+  getBucketLook(id: string): Promise<BucketLook>;
+  /** Brings jobs back from a bucket, paused; poll getAdoption. Throws recovery.wrong-key for what is no key at all. */
+  adopt(input: AdoptDraft): Promise<AdoptionView>;
+  getAdoption(id: string): Promise<AdoptionView>;
+  /** The key is seen this once. It replaces the one before: the next runs seal their copies with it. */
+  makeRecoveryKey(): Promise<{ recoveryKey: string }>;
+  getRecovery(): Promise<RecoveryView>;
 
   getSettings(): Promise<SettingsView>;
   updateSettings(input: SettingsDraft): Promise<SettingsView>;

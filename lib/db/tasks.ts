@@ -4,7 +4,7 @@
  * the same transaction.
  */
 import { z } from 'zod';
-import { finding } from './columns';
+import { finding, storedError } from './columns';
 
 const linkPolicy = z.enum(['keep', 'skip', 'follow']);
 
@@ -58,6 +58,15 @@ export const TASK_PAYLOADS = {
       acknowledgedUsd: z.string(),
     }),
   ]),
+  /** What the bucket holds that could be brought back. Answer in Task.result (bucketContents). No `jobId`. */
+  look: z.object({ destinationId: z.string() }),
+  /** Brings jobs back (by slug; null: all). Answer in Task.result (adoptionResult). No `jobId`. */
+  adopt: z.object({
+    destinationId: z.string(),
+    jobs: z.array(z.string()).nullable(),
+    /** Sealed with the data folder's own key (secrets.ts). */
+    recoveryKeySealed: z.string().nullable(),
+  }),
   /**
    * Loads the dump `label` of a snapshot into the database `name` of its server. new: it is made, and must not exist. same: its
    * tables are replaced. Answer in Task.result (loadedDatabase). Set `jobId`.
@@ -71,6 +80,53 @@ export const TASK_PAYLOADS = {
 } as const;
 
 export const loadedDatabase = z.object({ name: z.string(), tables: z.number(), rows: z.number() });
+
+/** Answer of `look`. `state` taken: another job here has the same slug, in another bucket. */
+export const bucketContents = z.object({
+  jobs: z.array(
+    z.object({
+      slug: z.string(),
+      name: z.string(),
+      sources: z.array(z.string()),
+      databases: z.number(),
+      cron: z.string(),
+      timezone: z.string(),
+      snapshots: z.number(),
+      newestAt: z.string().nullable(),
+      files: z.number().nullable(),
+      bytes: z.number().nullable(),
+      state: z.enum(['new', 'here', 'taken', 'unreadable']),
+    }),
+  ),
+  /** Sealed copies of installations, the newest first. */
+  copies: z.array(z.object({ host: z.string(), writtenAt: z.string(), isOurs: z.boolean() })),
+});
+export type BucketContents = z.infer<typeof bucketContents>;
+
+const adoptedJob = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  snapshots: z.number(),
+  /** Snapshots whose header cannot be read. */
+  damaged: z.array(z.object({ id: z.string(), code: z.string() })),
+  /** Of the newest snapshot: known to be in the bucket, and to be uploaded again. */
+  files: z.number(),
+  left: z.number(),
+  passwordsMissing: z.number(),
+  /** False: job.json was lost; folders come from the snapshot, schedule and limits are those of a new job. */
+  described: z.boolean(),
+});
+export type AdoptedJob = z.infer<typeof adoptedJob>;
+
+/** Answer of `adopt`. `destinations`: names of those that came back with the recovery key. */
+export const adoptionResult = z.object({
+  jobs: z.array(adoptedJob),
+  skipped: z.array(z.object({ slug: z.string(), error: storedError })),
+  destinations: z.array(z.string()),
+  settings: z.enum(['restored', 'kept']),
+});
+export type AdoptionResult = z.infer<typeof adoptionResult>;
 
 export type TaskKind = keyof typeof TASK_PAYLOADS;
 export type TaskPayload<K extends TaskKind> = z.infer<(typeof TASK_PAYLOADS)[K]>;

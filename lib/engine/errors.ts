@@ -68,6 +68,12 @@ export const ERROR_CODES = [
   'retention.unsafe',
   'retention.changed',
   'index.damaged',
+  // a new installation brings back what a lost one left in the bucket
+  'adopt.other-prefix',
+  'adopt.name-taken',
+  'recovery.wrong-key',
+  'recovery.no-copy',
+  'recovery.damaged',
   // billing: what CloudWatch, SNS and Cost Explorer refuse
   'billing.no-data',
   'billing.no-sizes',

@@ -3,6 +3,7 @@ import type { Task } from '../db/generated/client';
 import { TASK_PAYLOADS, type TaskKind } from '../db/tasks';
 import { EngineError } from '../engine/errors';
 import type { TaskContext } from './task-context';
+import { runAdopt, runLook } from './tasks/adopt-task';
 import { runBillingTask } from './tasks/billing-task';
 import { runCheckDestination } from './tasks/check-destination';
 import { runEnableVersioning } from './tasks/enable-versioning';
@@ -35,6 +36,8 @@ const WORK: Readonly<Record<TaskKind, (context: TaskContext, payload: unknown) =
     jsonOf(await runLoadDatabase(context, TASK_PAYLOADS['load-database'].parse(payload))),
   'load-snapshot': (context, payload) => done(runLoadSnapshot(context, TASK_PAYLOADS['load-snapshot'].parse(payload))),
   'measure-clock': (context, payload) => done(runMeasureClock(context, TASK_PAYLOADS['measure-clock'].parse(payload))),
+  look: async (context, payload) => jsonOf(await runLook(context, TASK_PAYLOADS.look.parse(payload))),
+  adopt: async (context, payload) => jsonOf(await runAdopt(context, TASK_PAYLOADS.adopt.parse(payload))),
   billing: (context, payload) => done(runBillingTask(context, TASK_PAYLOADS.billing.parse(payload))),
 };
 

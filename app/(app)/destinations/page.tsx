@@ -1,4 +1,4 @@
-import { HardDrive, Plus } from 'lucide-react';
+import { HardDrive, Plus, RotateCcw } from 'lucide-react';
 import type { Metadata } from 'next';
 import { DestinationList } from '@/components/destination/destination-list';
 import { ProblemPage } from '@/components/shell/problem-page';
@@ -18,9 +18,25 @@ export default async function DestinationsPage() {
       Add destination
     </ButtonLink>
   );
+  const back = (
+    <ButtonLink href="/destinations/adopt" icon={<RotateCcw aria-hidden />}>
+      Bring back from a bucket
+    </ButtonLink>
+  );
   return (
     <>
-      <PageHeader title="Destinations" description="Buckets that jobs copy to." actions={result.ok.length > 0 && add} />
+      <PageHeader
+        title="Destinations"
+        description="Buckets that jobs copy to."
+        actions={
+          result.ok.length > 0 && (
+            <>
+              {back}
+              {add}
+            </>
+          )
+        }
+      />
       <Card flush>
         {result.ok.length === 0 ? (
           <EmptyState icon={HardDrive} title="No destination yet" action={add}>

@@ -10,3 +10,8 @@ export async function saveSettings(input: SettingsInput) {
     return true as const;
   });
 }
+
+/** Makes a new recovery key; this answer is the only place where it is seen. */
+export async function makeRecoveryKey() {
+  return attempt((door) => door.makeRecoveryKey());
+}

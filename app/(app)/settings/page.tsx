@@ -1,13 +1,14 @@
-import { LogOut } from 'lucide-react';
+import { KeyRound, LogOut } from 'lucide-react';
 import type { Metadata } from 'next';
 import { PracticeBucket } from '@/components/settings/practice-bucket';
 import { PriceBook } from '@/components/settings/price-book';
 import { SettingsForm } from '@/components/settings/settings-form';
 import { ProblemPage } from '@/components/shell/problem-page';
-import { SubmitButton } from '@/components/ui/button';
+import { ButtonLink, SubmitButton } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
+import { RelativeTime } from '@/components/ui/time';
 import { signOutAction } from '../../(access)/actions';
 import { read } from '../../attempt';
 import { requireUser } from '../../session';
@@ -17,9 +18,12 @@ export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const { user } = await requireUser();
-  const result = await read((door) => door.getSettings());
+  const result = await read(async (door) => {
+    const [settings, recovery] = await Promise.all([door.getSettings(), door.getRecovery()]);
+    return { settings, recovery };
+  });
   if ('problem' in result) return <ProblemPage title="Settings" problem={result.problem} />;
-  const settings = result.ok;
+  const { settings, recovery } = result.ok;
   const { timezone, usdPerRun, requestsPerRun, ntpServers, bandwidth } = settings;
   return (
     <>
@@ -31,6 +35,22 @@ export default async function SettingsPage() {
             zones={Intl.supportedValuesOf('timeZone')}
             save={saveSettings}
           />
+        </Card>
+        <Card title="Recovery key" description="Opens the sealed copy of settings, keys and passwords in the bucket.">
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <p className="text-ink-2">
+              {recovery.madeAt === null ? (
+                'None yet. If this machine is lost, passwords have to be entered again.'
+              ) : (
+                <>
+                  Made <RelativeTime at={recovery.madeAt} />.
+                </>
+              )}
+            </p>
+            <ButtonLink href="/settings/recovery-key" icon={<KeyRound aria-hidden />}>
+              {recovery.madeAt === null ? 'Make the recovery key' : 'Recovery key'}
+            </ButtonLink>
+          </div>
         </Card>
         {settings.practice !== null && (
           <Card

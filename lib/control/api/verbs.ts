@@ -1,3 +1,4 @@
+import { ADOPT_VERBS } from './adopt-verbs';
 import { COST_VERBS } from './cost-verbs';
 import { DESTINATION_VERBS } from './destination-verbs';
 import { JOB_VERBS } from './job-verbs';
@@ -18,4 +19,5 @@ export const VERBS: readonly Verb[] = [
   ...PROOF_VERBS,
   ...PRUNE_VERBS,
   ...COST_VERBS,
+  ...ADOPT_VERBS,
 ];

@@ -23,6 +23,32 @@ export const STAGE_WORDS = {
     why: 'The next request would have gone beyond what the plan or the limits of the job allow. What was sent before is kept.',
     remedy: 'Look at the new plan; approve it, or raise the limit of the job.',
   }),
+  'adopt.other-prefix': (facts) => ({
+    what: `The files of this job are not in the folder of the destination${inBrackets(facts, 'prefix')}.`,
+    why: `They lie beside the destination's folder${inBrackets(facts, 'destination')}, where it never looks.`,
+    remedy: 'Add a destination for the same bucket with an empty folder, and bring the job back with that one.',
+  }),
+  'adopt.name-taken': (facts) => ({
+    what: `Another job here keeps its records under the same name${inBrackets(facts, 'slug')}.`,
+    why: 'It goes to another bucket. Two jobs with one name would mix up their records.',
+    remedy: 'Bring this job back on an installation of its own, or forget the job that is here.',
+  }),
+  'recovery.wrong-key': () => ({
+    what: 'This recovery key does not open the copy in the bucket.',
+    why: 'A character differs, or the key is of another installation, or a newer key has replaced it. The copy itself is whole.',
+    remedy:
+      'Compare it with the file or the paper you kept: 8 groups of 4 letters and digits. Without it, jobs and snapshots still come back; only passwords and keys have to be entered again.',
+  }),
+  'recovery.no-copy': () => ({
+    what: 'The bucket holds no copy of an installation’s settings.',
+    why: 'A copy is written by the first run after a recovery key was made; none was.',
+    remedy: 'Bring the jobs back without the key and enter passwords and keys again.',
+  }),
+  'recovery.damaged': (facts) => ({
+    what: `The copy of the settings in the bucket is damaged${inBrackets(facts, 'key')}.`,
+    why: 'It is not what Foresync writes there, so nothing of it is used.',
+    remedy: 'Choose another copy if there is one, or bring the jobs back without it.',
+  }),
   'lease.held': (facts) => ({
     what: `Another Foresync is writing this job${inBrackets(facts, 'owner')}.`,
     why: 'The lease in the bucket belongs to it. Two writers would overwrite each other without noticing.',

@@ -12,6 +12,7 @@ import { throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
 import type { FileIndex, IndexEntry, PlanWriter } from '../file-index/file-index';
 import { type Meeting, march } from '../march';
+import type { RecordState } from '../snapshot/records';
 import type { PlanAction, PlanSummary, SourceEntry } from '../types';
 import { type Comparison, compareEntries, type HashFile, type Moved } from './compare-entries';
 import { planDigest } from './digest';
@@ -25,7 +26,9 @@ export interface PlanRequest {
   readonly prefix: string;
   /** keep: the job never deletes; removals are only marked gone. */
   readonly deletes: 'propagate' | 'keep';
-  readonly jobFile: 'changed' | 'unchanged';
+  readonly jobFile: RecordState;
+  /** The sealed copy of the installation; unchanged unless told otherwise. */
+  readonly copy?: RecordState;
   /** Files changed since this time (ns) may have changed again within the same tick; they are compared by hash. */
   readonly racySinceNs: bigint;
 }

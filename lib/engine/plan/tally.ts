@@ -1,6 +1,6 @@
 import { folderOf } from '../file-index/folder-sums';
 import { SizeCounter, type SizeHistogram } from '../pricing/size-histogram';
-import { recordRequests } from '../snapshot/records';
+import { type RecordState, recordRequests } from '../snapshot/records';
 import { uploadRequests } from '../sync/parts';
 import {
   addRequests,
@@ -88,11 +88,14 @@ export class PlanTally {
   result({
     deletes,
     jobFile,
+    copy,
   }: {
     deletes: 'propagate' | 'keep';
-    jobFile: 'changed' | 'unchanged';
+    jobFile: RecordState;
+    copy?: RecordState;
   }): PlanTallies & { summary: PlanSummary } {
-    const sent = addRequests(addRequests(NO_REQUESTS, { put: this.puts, post: this.posts }), recordRequests(jobFile));
+    const files = addRequests(NO_REQUESTS, { put: this.puts, post: this.posts });
+    const sent = addRequests(files, recordRequests(jobFile, copy));
     const all = addRequests(sent, { delete: Math.ceil(this.deletedKeys / DELETE_BATCH) });
     return {
       summary: {

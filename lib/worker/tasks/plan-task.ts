@@ -20,10 +20,12 @@ import { type PlanResult, plan } from '../../engine/plan/plan';
 import { type PreflightRequest, type PreflightResult, preflight } from '../../engine/preflight/preflight';
 import { scan } from '../../engine/scan/scan';
 import { jobDigest } from '../../engine/snapshot/job-file';
+import type { RecordState } from '../../engine/snapshot/records';
 import { withDumps } from '../../engine/source/databases/dump-entries';
 import type { FilesAndBytes } from '../../engine/types';
 import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
 import { recordedDrift } from '../clock-readings';
+import { copyState } from '../installation-copy';
 import { askDatabases, type JobDatabases } from '../job-databases';
 import {
   type JobRequest,
@@ -101,7 +103,7 @@ async function judge(planning: Planning): Promise<void> {
   const { context, job, request, index, session } = planning;
   const before = index.totals();
   const databases = await askDatabases(job.databases, { index, box: context.box }, context.signal);
-  const { result, scanError, jobFile } = await scanAndPlan(planning, databases);
+  const { result, scanError, jobFile, copy } = await scanAndPlan(planning, databases);
   const tariff = tariffOf(job.destination);
   const hasLinks = result !== null && result.linksTotal > 0;
   const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
@@ -121,6 +123,7 @@ async function judge(planning: Planning): Promise<void> {
     judged,
     price,
     jobFile,
+    copy,
     following: links?.following ?? null,
     linkMap: links?.map ?? null,
     firstRun: before.files === 0,
@@ -130,7 +133,8 @@ async function judge(planning: Planning): Promise<void> {
 interface Scanned {
   readonly result: PlanResult | null;
   readonly scanError: EngineError | null;
-  readonly jobFile: 'changed' | 'unchanged';
+  readonly jobFile: RecordState;
+  readonly copy: RecordState;
 }
 
 async function scanAndPlan(
@@ -140,6 +144,7 @@ async function scanAndPlan(
   const { db, ports, signal } = context;
   const startedNs = BigInt(ports.clock.now()) * 1_000_000n - GRANULARITY_NS;
   const jobFile = index.getFact(FACTS.jobFile) === jobDigest(jobDescription(job)) ? 'unchanged' : 'changed';
+  const copy = await copyState(context, job.destinationId);
   let progress = { files: 0, bytes: 0, current: '' };
   const listener = (event: EngineEvent) => {
     if (event.kind === 'scan') progress = { files: event.files, bytes: event.bytes, current: event.current };
@@ -155,15 +160,15 @@ async function scanAndPlan(
     const scanned = scan({ roots, excludes, links, oneFileSystem: true }, { listener }, signal);
     const entries = withDumps(scanned, expected, startedNs);
     const racySinceNs = BigInt(index.getFact(FACTS.racySince) ?? 0);
-    const ask = { planId: row.id, prefix, deletes, jobFile, racySinceNs } as const;
+    const ask = { planId: row.id, prefix, deletes, jobFile, copy, racySinceNs } as const;
     const result = await plan(ask, { entries, index, hashFile: sourceHasher(roots), listener }, signal);
     index.setFact(planFact(row.id, 'startedNs'), String(startedNs));
     index.setFact(planFact(row.id, 'devices'), await devicesOf(roots));
     index.setFact(planFact(row.id, 'basis'), planBasis(job));
-    return { result, scanError: null, jobFile };
+    return { result, scanError: null, jobFile, copy };
   } catch (error) {
     if (error instanceof EngineError && error.code.startsWith('source.'))
-      return { result: null, scanError: error, jobFile };
+      return { result: null, scanError: error, jobFile, copy };
     throw error;
   } finally {
     await writing.stop();
@@ -232,7 +237,8 @@ interface Judged {
   readonly result: PlanResult | null;
   readonly judged: PreflightResult;
   readonly price: PlanPrice | null;
-  readonly jobFile: 'changed' | 'unchanged';
+  readonly jobFile: RecordState;
+  readonly copy: RecordState;
   readonly following: PlanFollowing | null;
   readonly linkMap: PlanLinks | null;
   readonly firstRun: boolean;
@@ -258,6 +264,7 @@ async function writeRows({ context, row, job, index }: Planning, found: Judged):
         linkMap: found.linkMap ?? Prisma.DbNull,
         firstRun: found.firstRun,
         jobFile: found.jobFile,
+        copy: found.copy,
         progress: Prisma.DbNull,
         error: Prisma.DbNull,
         finishedAt: at,

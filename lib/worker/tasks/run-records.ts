@@ -6,13 +6,14 @@ import { writeSnapshot } from '../../engine/snapshot/snapshot';
 import { DUMP_FOLDER, dumpPath } from '../../engine/source/databases/database';
 import type { SyncResult } from '../../engine/sync/sync';
 import type { SnapshotHeader, SourceRoot } from '../../engine/types';
+import { writeCopy } from '../installation-copy';
 import { dumpFolder } from '../job-databases';
 import { jobDescription } from '../job-description';
 import { FACTS, planFact } from '../job-index';
 import type { Running, RunRow } from './run-state';
 
 /**
- * Writes job.json when the plan said so, then the snapshot: manifest and header. From then on the next plan compares with the
+ * Writes job.json and the copy of the installation when the plan said so, then the snapshot: manifest and header. From then on the next plan compares with the
  * scan this run was planned from. Throws what writeJobFile and writeSnapshot throw.
  */
 export async function writeRecords(running: Running, result: SyncResult): Promise<SnapshotHeader> {
@@ -21,6 +22,7 @@ export async function writeRecords(running: Running, result: SyncResult): Promis
   if (run.plan.jobFile !== 'unchanged') {
     index.setFact(FACTS.jobFile, await writeJobFile(storage, run.job.slug, jobDescription(run.job), context.signal));
   }
+  if (run.plan.copy === 'changed') await writeCopy(context, run.job.destinationId, session);
   const parent = await context.db.snapshot.findFirst({
     where: { jobId: run.jobId, runId: { not: run.id } },
     orderBy: { createdAt: 'desc' },
