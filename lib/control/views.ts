@@ -21,7 +21,13 @@ export const severity = z.enum(['blocks', 'holds', 'warns', 'notes']);
 export type SeverityView = z.infer<typeof severity>;
 
 /** Buttons a finding can offer. */
-export const findingAction = z.enum(['enable-versioning', 'approve-without-deletes', 'check-again', 'edit-job']);
+export const findingAction = z.enum([
+  'enable-versioning',
+  'approve-without-deletes',
+  'check-again',
+  'edit-job',
+  'clean-up',
+]);
 
 export const findingView = z.object({
   code: z.string(),
@@ -34,6 +40,8 @@ export const findingView = z.object({
   remedy: z.string(),
   /** A command to copy, when one helps. */
   command: z.string().nullable(),
+  /** The IAM policy that would allow what was refused. */
+  policy: z.string().nullable(),
   action: findingAction.nullable(),
 });
 export type FindingView = z.infer<typeof findingView>;
