@@ -107,10 +107,25 @@ export const destinationView = z.object({
   versioning: z.enum(['enabled', 'suspended', 'off', 'unknown']),
   jobs: z.number().int(),
   lastCheck: z
-    .object({ at: z.string(), passed: z.boolean(), steps: z.array(checkStep), clockOffsetMs: z.number().nullable() })
+    .object({
+      at: z.string(),
+      passed: z.boolean(),
+      steps: z.array(checkStep),
+      clockOffsetMs: z.number().nullable(),
+      /** The bucket's health, and what the key lacks. */
+      findings: z.array(findingView),
+    })
     .nullable(),
 });
 export type DestinationView = z.infer<typeof destinationView>;
+
+export const destinationPolicyView = z.object({
+  /** IAM policy, JSON. */
+  policy: z.string(),
+  /** The jobs it is for, by name; none: the whole bucket. */
+  jobs: z.array(z.string()),
+});
+export type DestinationPolicyView = z.infer<typeof destinationPolicyView>;
 
 /** This machine minus the other clock, ms: positive when this machine is ahead. null: it was not told, or not asked. */
 const clockReading = z.object({
@@ -915,6 +930,8 @@ export interface Door {
   /** Starts the step-by-step test; poll getDestination(id).lastCheck. */
   checkDestination(id: string): Promise<{ taskId: string }>;
   enableVersioning(id: string): Promise<{ taskId: string }>;
+  /** The least-privilege IAM policy for the jobs of a destination; nothing is asked. */
+  destinationPolicy(id: string): Promise<DestinationPolicyView>;
   getTask(id: string): Promise<TaskView>;
   /** Whose clock is wrong, by how much, and where it is going. */
   getClock(destinationId: string): Promise<ClockView>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clockView, destinationInput, destinationView, taskView } from '../views';
+import { clockView, destinationInput, destinationPolicyView, destinationView, taskView } from '../views';
 import { param, type Verb, verb } from './verb';
 
 const started = z.object({ taskId: z.string() });
@@ -63,6 +63,13 @@ export const DESTINATION_VERBS: readonly Verb[] = [
     summary: 'Turn on versioning of the bucket',
     output: started,
     call: (door, call) => door.enableVersioning(param(call, 'id')),
+  }),
+  verb('GET', {
+    name: 'destinationPolicy',
+    path: '/destinations/{id}/policy',
+    summary: 'The least-privilege IAM policy for the jobs of a destination',
+    output: destinationPolicyView,
+    call: (door, call) => door.destinationPolicy(param(call, 'id')),
   }),
   verb('GET', {
     name: 'getTask',
