@@ -9,6 +9,8 @@
 import { z } from 'zod';
 import { problem, requestCounts } from './views-basics';
 import type { ActualsDraft, AlarmDraft, BillingView, CostsView, RunComparison } from './views-costs';
+import { findingView, severity } from './views-findings';
+import type { CleanUpDraft, HiddenBillView } from './views-hidden-bill';
 
 // ------------------------------------------------------------------------------------------------------------- basics
 
@@ -17,34 +19,7 @@ export { type Problem, problem, type RequestCountsView, requestCounts } from './
 export const filesAndBytes = z.object({ files: z.number().int(), bytes: z.number().int() });
 export type FilesAndBytesView = z.infer<typeof filesAndBytes>;
 
-export const severity = z.enum(['blocks', 'holds', 'warns', 'notes']);
-export type SeverityView = z.infer<typeof severity>;
-
-/** Buttons a finding can offer. */
-export const findingAction = z.enum([
-  'enable-versioning',
-  'approve-without-deletes',
-  'check-again',
-  'edit-job',
-  'clean-up',
-]);
-
-export const findingView = z.object({
-  code: z.string(),
-  severity,
-  title: z.string(),
-  text: z.string(),
-  /** Paths and numbers, one fact a line: `{label, value}`; for link.loop the chain of paths is in `chain`. */
-  evidence: z.array(z.object({ label: z.string(), value: z.string() })),
-  chain: z.array(z.string()),
-  remedy: z.string(),
-  /** A command to copy, when one helps. */
-  command: z.string().nullable(),
-  /** The IAM policy that would allow what was refused. */
-  policy: z.string().nullable(),
-  action: findingAction.nullable(),
-});
-export type FindingView = z.infer<typeof findingView>;
+export { type FindingView, findingAction, findingView, type SeverityView, severity } from './views-findings';
 
 export const verdict = z.enum(['ready', 'held', 'blocked']);
 export type VerdictView = z.infer<typeof verdict>;
@@ -1008,6 +983,13 @@ export interface Door {
   removeBillingAlarm(destinationId: string): Promise<{ taskId: string }>;
   /** One paid request to Cost Explorer. Throws billing.not-acknowledged without acknowledgedUsd "0.01". */
   askActuals(destinationId: string, input: ActualsDraft): Promise<{ taskId: string }>;
+
+  /** What a bucket bills unseen, as last looked at. */
+  getHiddenBill(destinationId: string): Promise<HiddenBillView>;
+  /** Lists the whole bucket; poll getTask, then getHiddenBill. */
+  lookForHidden(destinationId: string): Promise<{ taskId: string }>;
+  /** Removes what no snapshot needs, but never more than `input` says; poll getTask, then getHiddenBill. */
+  cleanUpHidden(destinationId: string, input: CleanUpDraft): Promise<{ taskId: string }>;
 
   getSettings(): Promise<SettingsView>;
   updateSettings(input: SettingsDraft): Promise<SettingsView>;

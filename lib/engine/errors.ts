@@ -67,6 +67,7 @@ export const ERROR_CODES = [
   'restore.conflict',
   'retention.unsafe',
   'retention.changed',
+  'cleanup.changed',
   'index.damaged',
   // billing: what CloudWatch, SNS and Cost Explorer refuse
   'billing.no-data',

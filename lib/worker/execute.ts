@@ -7,6 +7,7 @@ import { runBillingTask } from './tasks/billing-task';
 import { runCheckDestination } from './tasks/check-destination';
 import { runEnableVersioning } from './tasks/enable-versioning';
 import { runEstimateTask } from './tasks/estimate-task';
+import { runHiddenBillTask } from './tasks/hidden-bill-task';
 import { runLoadDatabase } from './tasks/load-database-task';
 import { runLoadSnapshot } from './tasks/load-snapshot';
 import { runMeasureClock } from './tasks/measure-clock';
@@ -35,6 +36,7 @@ const WORK: Readonly<Record<TaskKind, (context: TaskContext, payload: unknown) =
     jsonOf(await runLoadDatabase(context, TASK_PAYLOADS['load-database'].parse(payload))),
   'load-snapshot': (context, payload) => done(runLoadSnapshot(context, TASK_PAYLOADS['load-snapshot'].parse(payload))),
   'measure-clock': (context, payload) => done(runMeasureClock(context, TASK_PAYLOADS['measure-clock'].parse(payload))),
+  'hidden-bill': (context, payload) => done(runHiddenBillTask(context, TASK_PAYLOADS['hidden-bill'].parse(payload))),
   billing: (context, payload) => done(runBillingTask(context, TASK_PAYLOADS.billing.parse(payload))),
 };
 

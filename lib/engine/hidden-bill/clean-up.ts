@@ -26,7 +26,12 @@ export function removableOf({ piles, uploads }: Pick<Hidden, 'piles' | 'uploads'
  * all free at AWS. May be broken off anywhere and begun again. Throws `cleanup.changed` before any request when more would go than was
  * agreed to, what Storage throws, `cancelled`.
  */
-export async function cleanUp(hidden: Hidden, agreed: Agreed, storage: Storage, signal: AbortSignal): Promise<CleanedUp> {
+export async function cleanUp(
+  hidden: Hidden,
+  agreed: Agreed,
+  storage: Storage,
+  signal: AbortSignal,
+): Promise<CleanedUp> {
   const going = removableOf(hidden);
   if (going.uploads > agreed.uploads || going.versions > agreed.versions || going.markers > agreed.markers) {
     throw new EngineError('cleanup.changed', { facts: { ...going } });
@@ -43,7 +48,11 @@ export async function cleanUp(hidden: Hidden, agreed: Agreed, storage: Storage, 
 }
 
 /** False: it ended by itself meanwhile. */
-async function abort(storage: Storage, upload: { key: string; uploadId: string }, signal: AbortSignal): Promise<boolean> {
+async function abort(
+  storage: Storage,
+  upload: { key: string; uploadId: string },
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
     await storage.abortMultipart(upload, signal);
     return true;

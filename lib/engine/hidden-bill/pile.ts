@@ -15,4 +15,13 @@ export class Pile {
     const sum = this.classes.get(storageClass) ?? { bytes: 0, objects: 0 };
     this.classes.set(storageClass, { bytes: sum.bytes + size, objects: sum.objects + 1 });
   }
+
+  addAll(other: Pile): void {
+    this.count += other.count;
+    this.bytes += other.bytes;
+    for (const [storageClass, { bytes, objects }] of other.classes) {
+      const sum = this.classes.get(storageClass) ?? { bytes: 0, objects: 0 };
+      this.classes.set(storageClass, { bytes: sum.bytes + bytes, objects: sum.objects + objects });
+    }
+  }
 }
