@@ -19,7 +19,7 @@ export { type Problem, problem, type RequestCountsView, requestCounts } from './
 export const filesAndBytes = z.object({ files: z.number().int(), bytes: z.number().int() });
 export type FilesAndBytesView = z.infer<typeof filesAndBytes>;
 
-export { type FindingView, findingAction, findingView, type SeverityView, severity } from './views-findings';
+export type { FindingView, SeverityView } from './views-findings';
 
 export const verdict = z.enum(['ready', 'held', 'blocked']);
 export type VerdictView = z.infer<typeof verdict>;

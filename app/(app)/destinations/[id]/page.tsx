@@ -58,7 +58,14 @@ export default async function DestinationPage({ params, searchParams }: Props) {
             actions={{ check: actions.check, watch: actions.watch }}
             startAtOnce={test === '1'}
           />
-          <HiddenBill bill={bill} actions={actions} />
+          <HiddenBill
+            bill={bill}
+            actions={{
+              lookForHidden: actions.lookForHidden,
+              cleanUpHidden: actions.cleanUpHidden,
+              watchHidden: actions.watchHidden,
+            }}
+          />
           <ClockCard clock={clock} />
         </div>
         <div className="grid gap-5">
