@@ -6,6 +6,7 @@ import { billingCommand } from './commands/billing';
 import { clockCommand } from './commands/clock';
 import { costCommand } from './commands/cost';
 import { destinationCommand } from './commands/destination';
+import { costsCommand } from './commands/hidden-costs';
 import { jobCommand } from './commands/job';
 import { passwordCommand } from './commands/password';
 import { planCommand } from './commands/plan';
@@ -83,6 +84,7 @@ for (const command of [
   recoveryKeyCommand(),
   pricesCommand(),
   costCommand(),
+  costsCommand(),
   billingCommand(),
   practiceCommand(),
   passwordCommand(),

@@ -21,7 +21,8 @@ type AddOptions = Partial<Omit<DestinationInput, 'storageClass'>> & {
 /** `foresync destination add|list|check|remove`. */
 export function destinationCommand(): Command {
   const command = new Command('destination').description('where backups go: a bucket, a prefix and how to reach it');
-  command.addCommand(addCommand()).addCommand(listCommand()).addCommand(checkCommand()).addCommand(removeCommand());
+  command.addCommand(addCommand()).addCommand(listCommand()).addCommand(checkCommand());
+  command.addCommand(policyCommand()).addCommand(removeCommand());
   return command;
 }
 
@@ -106,7 +107,11 @@ function checkCommand(): Command {
       await waitForTask(session, taskId);
       const { lastCheck } = await session.door.getDestination(id);
       if (session.json) printJson(lastCheck);
-      else for (const step of lastCheck?.steps ?? []) printStep(step);
+      else {
+        for (const step of lastCheck?.steps ?? []) printStep(step);
+        for (const { severity, title, remedy } of lastCheck?.findings ?? [])
+          console.log(`${severity.padEnd(8)} ${title}\n         ${remedy}`);
+      }
       process.exitCode = lastCheck?.passed ? EXIT.done : EXIT.failed;
     });
 }
@@ -114,6 +119,18 @@ function checkCommand(): Command {
 function printStep(step: NonNullable<DestinationView['lastCheck']>['steps'][number]): void {
   console.log(`${step.state.padEnd(8)} ${step.name.padEnd(11)} ${step.detail}`);
   if (step.problem !== null) console.log(problemText(step.problem).replace(/^/gm, '         '));
+}
+
+function policyCommand(): Command {
+  return new Command('policy')
+    .description('the least-privilege IAM policy for the jobs of a destination, to paste at Amazon')
+    .argument('<name>')
+    .action(async (name: string, _options, self: Command) => {
+      const session = await openSession(self);
+      const { id } = await findDestination(session, name);
+      const { policy } = await session.door.destinationPolicy(id);
+      console.log(policy);
+    });
 }
 
 function removeCommand(): Command {

@@ -1,5 +1,6 @@
 import type { ActionResult } from '@/components/ui/action-result';
 import type { DestinationInput, DestinationView, TaskView } from '@/lib/control/views';
+import type { CleanUpDraft, HiddenBillView } from '@/lib/control/views-hidden-bill';
 
 export interface Watched {
   readonly destination: DestinationView;
@@ -20,4 +21,14 @@ export interface DestinationActions {
   readonly watch: (id: string, taskId: string) => Promise<ActionResult<Watched>>;
   readonly enableVersioning: (id: string) => Promise<ActionResult<{ taskId: string }>>;
   readonly remove: (id: string) => Promise<ActionResult<true>>;
+}
+
+/** The server actions of what a bucket bills unseen. */
+export interface HiddenBillActions {
+  readonly lookForHidden: (id: string) => Promise<ActionResult<{ taskId: string }>>;
+  readonly cleanUpHidden: (id: string, agreed: CleanUpDraft) => Promise<ActionResult<{ taskId: string }>>;
+  readonly watchHidden: (
+    id: string,
+    taskId: string,
+  ) => Promise<ActionResult<{ bill: HiddenBillView; task: TaskView | null }>>;
 }

@@ -2,6 +2,7 @@
 
 import { PlugZap } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { FindingList } from '@/components/finding/finding-list';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
@@ -76,6 +77,11 @@ export function ConnectionTest({
       <div className="grid gap-4">
         {(testing || value.lastCheck !== null) && <CheckSteps steps={stepsOf(value.lastCheck, testing, before)} />}
         <div aria-live="polite">{!testing && <Result check={value.lastCheck} />}</div>
+        {!testing && value.lastCheck !== null && value.lastCheck.findings.length > 0 && (
+          <section aria-label="What the bucket's settings mean" className="-mx-4 border-line border-t sm:-mx-5">
+            <FindingList findings={value.lastCheck.findings} />
+          </section>
+        )}
         {slow && (
           <Callout tone="warn" title="Still waiting">
             The worker has not answered for {durationText(SLOW_MS)}. It may be busy with a run, or it is not running.

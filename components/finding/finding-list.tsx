@@ -7,6 +7,7 @@ import { CodeLine } from '../ui/code-line';
 import { DefinitionList } from '../ui/definition-list';
 import { TEXT, type Tone } from '../ui/tone';
 import { CycleChain } from './cycle-chain';
+import { PolicyText } from './policy-text';
 
 /** What each severity means, in one word and one colour. */
 export const SEVERITY: Record<SeverityView, { tone: Tone; word: string }> = {
@@ -61,6 +62,7 @@ function FindingItem({ finding, action }: { finding: FindingView; action: ReactN
           </p>
         )}
         {finding.command !== null && <CodeLine text={finding.command} copyLabel="Copy the command" />}
+        {finding.policy !== null && <PolicyText policy={finding.policy} />}
         {action}
       </div>
     </article>

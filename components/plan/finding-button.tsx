@@ -20,6 +20,13 @@ export function FindingButton({ finding, plan, calls }: { finding: FindingView; 
       </Link>
     );
   }
+  if (finding.action === 'clean-up') {
+    return (
+      <Link href="/destinations" className={buttonClass({ size: 'sm' }, 'w-fit')}>
+        Clean up at the destination
+      </Link>
+    );
+  }
   const checkAgain = async () => {
     const next = await again.run(plan.jobId);
     if (next !== null) router.push(`/plans/${next.id}`);

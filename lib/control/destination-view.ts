@@ -3,6 +3,7 @@ import type { Prisma } from '../db/database';
 import { toCheckStep } from './check-step';
 import { iso, stored } from './stored-json';
 import { type DestinationView, destinationView } from './views';
+import { findingViews } from './words';
 
 /** A destination with how many jobs use it. */
 export type DestinationRow = Prisma.DestinationGetPayload<{ include: { _count: { select: { jobs: true } } } }>;
@@ -28,6 +29,7 @@ export function toDestinationView(row: DestinationRow): DestinationView {
 
 function lastCheck({ lastCheck: value, lastCheckAt }: DestinationRow): DestinationView['lastCheck'] {
   if (value === null) return null;
-  const { at, passed, clockOffsetMs, steps } = stored(destinationCheck, value);
-  return { at: iso(lastCheckAt) ?? at, passed, clockOffsetMs, steps: steps.map(toCheckStep) };
+  const { at, passed, clockOffsetMs, steps, findings } = stored(destinationCheck, value);
+  const words = { steps: steps.map(toCheckStep), findings: findingViews(findings) };
+  return { at: iso(lastCheckAt) ?? at, passed, clockOffsetMs, ...words };
 }

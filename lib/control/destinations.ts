@@ -1,6 +1,7 @@
 import { Prisma } from '../db/database';
 import { newId } from '../db/ids';
 import { loadedDatabase } from '../db/tasks';
+import { leastPrivilegePolicy } from '../engine/bucket-health/least-privilege';
 import { brokenBucketRule } from './bucket-name';
 import { keyHint, toDestinationView, WITH_JOB_COUNT } from './destination-view';
 import { DoorError } from './door-error';
@@ -10,7 +11,14 @@ import { parseInput } from './parse-input';
 import { isKnownProvider } from './price-options';
 import { enqueue } from './queue';
 import { stored, storedProblem } from './stored-json';
-import { type DestinationInput, type DestinationView, type Door, destinationInput, taskView } from './views';
+import {
+  type DestinationInput,
+  type DestinationPolicyView,
+  type DestinationView,
+  type Door,
+  destinationInput,
+  taskView,
+} from './views';
 
 type Verbs = Pick<
   Door,
@@ -22,6 +30,7 @@ type Verbs = Pick<
   | 'checkDestination'
   | 'enableVersioning'
   | 'getTask'
+  | 'destinationPolicy'
 >;
 
 /** Verbs on destinations. Secrets go in sealed and never come out. */
@@ -38,6 +47,7 @@ export function destinationVerbs(house: House): Verbs {
     removeDestination: (id) => db.$transaction((tx) => remove(tx, id)),
     checkDestination: (id) => start(house, 'check-destination', id),
     enableVersioning: (id) => start(house, 'enable-versioning', id),
+    destinationPolicy: (id) => readPolicy(db, id),
     getTask: async (id) => {
       const row = await db.task.findUnique({ where: { id } });
       if (row === null) throw new DoorError('task.not-found', { facts: { id } });
@@ -58,6 +68,16 @@ async function readDestination(db: Rows, id: string): Promise<DestinationView> {
   const row = await db.destination.findUnique({ where: { id }, include: WITH_JOB_COUNT });
   if (row === null) throw new DoorError('destination.not-found', { facts: { id } });
   return toDestinationView(row);
+}
+
+async function readPolicy(db: Rows, id: string): Promise<DestinationPolicyView> {
+  const row = await db.destination.findUnique({ where: { id }, include: { jobs: { orderBy: { name: 'asc' } } } });
+  if (row === null) throw new DoorError('destination.not-found', { facts: { id } });
+  const places = row.jobs.map(({ prefix, slug }) => ({
+    prefix: checkPrefix(row.prefix) + checkPrefix(prefix),
+    job: slug,
+  }));
+  return { policy: leastPrivilegePolicy({ ...row, places }), jobs: row.jobs.map(({ name }) => name) };
 }
 
 /** Normalised: endpoint without a slash at its end, prefix '' or ending with one. */

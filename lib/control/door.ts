@@ -5,6 +5,7 @@ import { costVerbs } from './costs';
 import { destinationVerbs } from './destinations';
 import { estimateVerbs } from './estimates';
 import { folderVerbs } from './folders';
+import { hiddenBillVerbs } from './hidden-bill';
 import { dataDirectory, type House, houseOf } from './house';
 import { siteVerbs } from './job-databases';
 import { jobVerbs } from './jobs';
@@ -37,6 +38,7 @@ export function doorOf(house: House): Door {
     ...proofVerbs(house),
     ...pruneVerbs(house),
     ...costVerbs(house),
+    ...hiddenBillVerbs(house),
     ...loadVerbs(house),
     ...adoptVerbs(house),
     ...settingsVerbs(house),

@@ -11,6 +11,8 @@ import { z } from 'zod';
 import type { AdoptDraft, AdoptionView, BucketLook, RecoveryView } from './views-adopt';
 import { problem, requestCounts } from './views-basics';
 import type { ActualsDraft, AlarmDraft, BillingView, CostsView, RunComparison } from './views-costs';
+import { findingView, severity } from './views-findings';
+import type { CleanUpDraft, HiddenBillView } from './views-hidden-bill';
 
 // ------------------------------------------------------------------------------------------------------------- basics
 
@@ -19,26 +21,7 @@ export { type Problem, problem, type RequestCountsView, requestCounts } from './
 export const filesAndBytes = z.object({ files: z.number().int(), bytes: z.number().int() });
 export type FilesAndBytesView = z.infer<typeof filesAndBytes>;
 
-export const severity = z.enum(['blocks', 'holds', 'warns', 'notes']);
-export type SeverityView = z.infer<typeof severity>;
-
-/** Buttons a finding can offer. */
-export const findingAction = z.enum(['enable-versioning', 'approve-without-deletes', 'check-again', 'edit-job']);
-
-export const findingView = z.object({
-  code: z.string(),
-  severity,
-  title: z.string(),
-  text: z.string(),
-  /** Paths and numbers, one fact a line: `{label, value}`; for link.loop the chain of paths is in `chain`. */
-  evidence: z.array(z.object({ label: z.string(), value: z.string() })),
-  chain: z.array(z.string()),
-  remedy: z.string(),
-  /** A command to copy, when one helps. */
-  command: z.string().nullable(),
-  action: findingAction.nullable(),
-});
-export type FindingView = z.infer<typeof findingView>;
+export type { FindingView, SeverityView } from './views-findings';
 
 export const verdict = z.enum(['ready', 'held', 'blocked']);
 export type VerdictView = z.infer<typeof verdict>;
@@ -101,10 +84,25 @@ export const destinationView = z.object({
   versioning: z.enum(['enabled', 'suspended', 'off', 'unknown']),
   jobs: z.number().int(),
   lastCheck: z
-    .object({ at: z.string(), passed: z.boolean(), steps: z.array(checkStep), clockOffsetMs: z.number().nullable() })
+    .object({
+      at: z.string(),
+      passed: z.boolean(),
+      steps: z.array(checkStep),
+      clockOffsetMs: z.number().nullable(),
+      /** The bucket's health, and what the key lacks. */
+      findings: z.array(findingView),
+    })
     .nullable(),
 });
 export type DestinationView = z.infer<typeof destinationView>;
+
+export const destinationPolicyView = z.object({
+  /** IAM policy, JSON. */
+  policy: z.string(),
+  /** The jobs it is for, by name; none: the whole bucket. */
+  jobs: z.array(z.string()),
+});
+export type DestinationPolicyView = z.infer<typeof destinationPolicyView>;
 
 /** This machine minus the other clock, ms: positive when this machine is ahead. null: it was not told, or not asked. */
 const clockReading = z.object({
@@ -958,6 +956,8 @@ export interface Door {
   /** Starts the step-by-step test; poll getDestination(id).lastCheck. */
   checkDestination(id: string): Promise<{ taskId: string }>;
   enableVersioning(id: string): Promise<{ taskId: string }>;
+  /** The least-privilege IAM policy for the jobs of a destination; nothing is asked. */
+  destinationPolicy(id: string): Promise<DestinationPolicyView>;
   getTask(id: string): Promise<TaskView>;
   /** Whose clock is wrong, by how much, and where it is going. */
   getClock(destinationId: string): Promise<ClockView>;
@@ -1046,6 +1046,12 @@ export interface Door {
   /** The key is seen this once. It replaces the one before: the next runs seal their copies with it. */
   makeRecoveryKey(): Promise<{ recoveryKey: string }>;
   getRecovery(): Promise<RecoveryView>;
+  /** What a bucket bills unseen, as last looked at. */
+  getHiddenBill(destinationId: string): Promise<HiddenBillView>;
+  /** Lists the whole bucket; poll getTask, then getHiddenBill. */
+  lookForHidden(destinationId: string): Promise<{ taskId: string }>;
+  /** Removes what no snapshot needs, but never more than `input` says; poll getTask, then getHiddenBill. */
+  cleanUpHidden(destinationId: string, input: CleanUpDraft): Promise<{ taskId: string }>;
 
   getSettings(): Promise<SettingsView>;
   updateSettings(input: SettingsDraft): Promise<SettingsView>;

@@ -79,6 +79,31 @@ const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
   'bucket.access': { bucket: 'ten-sites', code: 'access.denied', action: 's3:PutObject' },
   'bucket.unreachable': { bucket: 'ten-sites', endpoint: 'http://127.0.0.1:9000', code: 'network.refused' },
   'bucket.no-versioning': { bucket: 'ten-sites', state: 'off' },
+  'bucket.not-encrypted': { bucket: 'ten-sites' },
+  'bucket.public': { bucket: 'ten-sites' },
+  'bucket.public-possible': { bucket: 'ten-sites' },
+  'bucket.object-lock': { bucket: 'ten-sites', mode: 'COMPLIANCE', days: 30 },
+  'bucket.lifecycle-expires': { bucket: 'ten-sites', rules: [{ id: 'old', prefix: '', days: 30, date: null }] },
+  'bucket.lifecycle-noncurrent': { bucket: 'ten-sites', rules: [{ id: '', prefix: 'web1/', days: 7, kept: 2 }] },
+  'bucket.lifecycle-archives': {
+    ...{ bucket: 'ten-sites', id: 'cold', prefix: '', of: 'current', days: 90, storageClass: 'GLACIER' },
+    ...{ files: 12_000, usd: '0.36' },
+  },
+  'bucket.leftover-uploads': {
+    ...{ bucket: 'ten-sites', count: 3, bytes: 81_788_928, monthlyUsd: '0.00175', oldestDays: 41, exact: true },
+    keys: ['web1/big.zip'],
+  },
+  'bucket.missing-permission': {
+    policy: { bucket: 'ten-sites', region: 'eu-central-1', places: [{ prefix: 'web1/', job: 'web1' }] },
+    actions: ['s3:GetLifecycleConfiguration'],
+  },
+  'bucket.cannot-tell': {
+    ...{ bucket: 'ten-sites', questions: ['lifecycle', 'object-lock'], codes: ['storage.not-implemented'] },
+  },
+  'bucket.hidden-versions': {
+    ...{ bucket: 'ten-sites', versions: 1204, bytes: 81_788_928, markers: 12, monthlyUsd: '0.00175' },
+  },
+  'bucket.other-writer': { bucket: 'ten-sites', count: 7, keys: ['web1/a', 'web1/b'] },
   'bucket.shared-place': { job: 'web1', path: '/var/www/html/web1' },
   'cost.limit': { usd: '20.5', limitUsd: '5', requests: 4_100_000, limitRequests: 100_000 },
   'price.unknown': { items: ['PUT in nowhere-1'] },

@@ -236,6 +236,8 @@ export const destinationCheck = z.object({
   /** False until every step has ended well. */
   passed: z.boolean(),
   clockOffsetMs: z.number().nullable(),
+  /** What the bucket's health comes to; [] until it was looked at, and in rows of before. */
+  findings: z.array(finding).default([]),
   steps: z.array(
     z.object({
       name: z.enum(CHECK_STEPS),

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { finding, storedError } from './columns';
+import { agreedCleanUp } from './hidden-bill-columns';
 
 const linkPolicy = z.enum(['keep', 'skip', 'follow']);
 
@@ -36,6 +37,8 @@ export const TASK_PAYLOADS = {
   retention: z.object({ pruneId: z.string() }),
   /** Makes DATA/manifests/<snapshotId>.db (snapshot-files.ts). No `jobId`: it may run beside a run. */
   'load-snapshot': z.object({ snapshotId: z.string() }),
+  /** Answer in Destination.hiddenBill. With `agreed`, what may go is removed first, but no more than that. No `jobId`. */
+  'hidden-bill': z.object({ destinationId: z.string(), agreed: agreedCleanUp.optional() }),
   /** A row of ClockReading. Queued hourly for every destination; the last one stays. */
   'measure-clock': z.object({ destinationId: z.string() }),
   /** Asks Amazon about a destination's bill, or sets its alarm. Answer in the row of Billing. No `jobId`. */

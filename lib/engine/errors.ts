@@ -67,6 +67,7 @@ export const ERROR_CODES = [
   'restore.conflict',
   'retention.unsafe',
   'retention.changed',
+  'cleanup.changed',
   'index.damaged',
   // a new installation brings back what a lost one left in the bucket
   'adopt.other-prefix',

@@ -67,6 +67,7 @@ function bucketOperation(request: S3Request): Found {
 const SETTINGS = [
   'lifecycle',
   'policy',
+  'policyStatus',
   'cors',
   'tagging',
   'website',

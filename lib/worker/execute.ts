@@ -8,6 +8,7 @@ import { runBillingTask } from './tasks/billing-task';
 import { runCheckDestination } from './tasks/check-destination';
 import { runEnableVersioning } from './tasks/enable-versioning';
 import { runEstimateTask } from './tasks/estimate-task';
+import { runHiddenBillTask } from './tasks/hidden-bill-task';
 import { runLoadDatabase } from './tasks/load-database-task';
 import { runLoadSnapshot } from './tasks/load-snapshot';
 import { runMeasureClock } from './tasks/measure-clock';
@@ -38,6 +39,7 @@ const WORK: Readonly<Record<TaskKind, (context: TaskContext, payload: unknown) =
   'measure-clock': (context, payload) => done(runMeasureClock(context, TASK_PAYLOADS['measure-clock'].parse(payload))),
   look: async (context, payload) => jsonOf(await runLook(context, TASK_PAYLOADS.look.parse(payload))),
   adopt: async (context, payload) => jsonOf(await runAdopt(context, TASK_PAYLOADS.adopt.parse(payload))),
+  'hidden-bill': (context, payload) => done(runHiddenBillTask(context, TASK_PAYLOADS['hidden-bill'].parse(payload))),
   billing: (context, payload) => done(runBillingTask(context, TASK_PAYLOADS.billing.parse(payload))),
 };
 

@@ -155,7 +155,7 @@ describe('plan and run', () => {
       ['plan', plan.id],
       ['run', run.id],
     ]);
-    expect(rows[0]).toMatchObject({ put: 0, get: 1, head: 1, jobId: 'sites', destinationId: 'to-sites' });
+    expect(rows[0]).toMatchObject({ put: 0, get: 6, list: 1, head: 1, jobId: 'sites', destinationId: 'to-sites' });
     const { put, get, delete: deletes } = planSummary.parse(plan.summary).requests;
     expect(rows[1]).toMatchObject({ put, get, delete: deletes, usd: run.usd });
     expect(rows[1]?.hour).toMatch(/^\d{4}-\d\d-\d\dT\d\d$/);

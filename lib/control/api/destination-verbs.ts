@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { clockView, destinationInput, destinationView, taskView } from '../views';
+import { clockView, destinationInput, destinationPolicyView, destinationView, taskView } from '../views';
+import { cleanUpInput, hiddenBillView } from '../views-hidden-bill';
 import { param, type Verb, verb } from './verb';
 
 const started = z.object({ taskId: z.string() });
@@ -63,6 +64,35 @@ export const DESTINATION_VERBS: readonly Verb[] = [
     summary: 'Turn on versioning of the bucket',
     output: started,
     call: (door, call) => door.enableVersioning(param(call, 'id')),
+  }),
+  verb('GET', {
+    name: 'destinationPolicy',
+    path: '/destinations/{id}/policy',
+    summary: 'The least-privilege IAM policy for the jobs of a destination',
+    output: destinationPolicyView,
+    call: (door, call) => door.destinationPolicy(param(call, 'id')),
+  }),
+  verb('GET', {
+    name: 'getHiddenBill',
+    path: '/destinations/{id}/hidden-bill',
+    summary: 'What the bucket bills unseen, as last looked at',
+    output: hiddenBillView,
+    call: (door, call) => door.getHiddenBill(param(call, 'id')),
+  }),
+  verb('POST', {
+    name: 'lookForHidden',
+    path: '/destinations/{id}/hidden-bill',
+    summary: 'Look for what the bucket bills unseen: one LIST for each 1,000 versions',
+    output: started,
+    call: (door, call) => door.lookForHidden(param(call, 'id')),
+  }),
+  verb('POST', {
+    name: 'cleanUpHidden',
+    path: '/destinations/{id}/hidden-bill/clean-up',
+    summary: 'Remove what no snapshot needs, but never more than the given numbers',
+    input: cleanUpInput,
+    output: started,
+    call: (door, call) => door.cleanUpHidden(param(call, 'id'), call.input),
   }),
   verb('GET', {
     name: 'getTask',

@@ -2,6 +2,7 @@ import type { FindingCode, FindingEvidence } from '../../engine/preflight/findin
 import type { Finding } from '../../engine/types';
 import type { FindingView } from '../views';
 import { BUCKET_FINDING_WORDS } from './findings/bucket';
+import { BUCKET_HEALTH_WORDS } from './findings/bucket-health';
 import { CLOCK_WORDS } from './findings/clock';
 import { DATABASE_FINDING_WORDS } from './findings/databases';
 import { LINK_WORDS } from './findings/links';
@@ -14,6 +15,7 @@ const WORDS: FindingWords<FindingCode> = {
   ...CLOCK_WORDS,
   ...SOURCE_WORDS,
   ...BUCKET_FINDING_WORDS,
+  ...BUCKET_HEALTH_WORDS,
   ...DATABASE_FINDING_WORDS,
 };
 
@@ -39,6 +41,7 @@ export function findingView(finding: Finding, context: FindingContext = { source
     chain: words.chain ?? [],
     remedy: words.remedy,
     command: words.command ?? null,
+    policy: words.policy ?? null,
     action: words.action ?? null,
   };
 }

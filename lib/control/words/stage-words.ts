@@ -89,6 +89,11 @@ export const STAGE_WORDS = {
     why: 'The snapshots of the job are not the ones it was made for: one was added or removed since.',
     remedy: 'Make a new preview and approve that one.',
   }),
+  'cleanup.changed': () => ({
+    what: 'More could go now than was shown, so nothing was removed.',
+    why: 'The bucket has changed since it was looked at.',
+    remedy: 'Look again, and clean up what is shown then.',
+  }),
   'index.damaged': () => ({
     what: "The job's file index is damaged.",
     why: 'SQLite found it inconsistent: a disk error, or a copy made while it was in use.',

@@ -1,3 +1,4 @@
+import type { PolicyRequest } from '../bucket-health/least-privilege';
 import { EngineError, type ErrorCode, isEngineError } from '../errors';
 import type { Storage, StorageTarget, VersioningState } from '../storage/storage';
 import type { Finding } from '../types';
@@ -9,11 +10,12 @@ export interface SharedPlace {
   readonly path: string;
 }
 
-type Target = Pick<StorageTarget, 'bucket' | 'region' | 'endpoint'>;
+/** `policy`: what to offer when the key may not do something. */
+export type BucketTarget = Pick<StorageTarget, 'bucket' | 'region' | 'endpoint'> & { readonly policy?: PolicyRequest };
 
 /** Is the bucket there, ours to use, in the region we sign for, and versioned? HeadBucket and GetBucketVersioning. */
 export async function bucketFindings(
-  target: Target,
+  target: BucketTarget,
   storage: Storage,
   signal: AbortSignal,
 ): Promise<{ findings: Finding[]; versioning: VersioningState | null }> {
@@ -36,14 +38,24 @@ export async function bucketFindings(
 
 const DENIED = new Set<ErrorCode>(['access.denied', 'access.bad-key', 'access.bad-signature']);
 
-function accessFinding(target: Target, error: unknown, action: string): Finding {
+/** Why an action on the bucket cannot be done. Throws `cancelled`, and what is no EngineError. */
+export function accessFinding(target: BucketTarget, error: unknown, action: string): Finding {
   if (!(error instanceof EngineError) || error.code === 'cancelled') throw error;
-  const { bucket, region, endpoint } = target;
+  const { bucket, region, endpoint, policy } = target;
   if (error.code === 'bucket.missing') return finding('bucket.missing', { bucket });
   if (error.code === 'bucket.wrong-region') {
     const actual = error.facts.bucketRegion ?? error.facts.region;
-    return finding('bucket.wrong-region', { bucket, region, actual: typeof actual === 'string' ? actual : null });
+    const { vendorCode, httpStatus, endpoint: told } = error.facts;
+    return finding('bucket.wrong-region', {
+      ...{ bucket, region, actual: typeof actual === 'string' ? actual : null },
+      vendorCode: typeof vendorCode === 'string' ? vendorCode : null,
+      httpStatus: typeof httpStatus === 'number' ? httpStatus : null,
+      endpoint: typeof told === 'string' ? told : null,
+    });
   }
-  if (DENIED.has(error.code)) return finding('bucket.access', { bucket, code: error.code, action });
+  if (DENIED.has(error.code)) {
+    const offer = policy === undefined || error.code !== 'access.denied' ? {} : { policy };
+    return finding('bucket.access', { bucket, code: error.code, action, ...offer });
+  }
   return finding('bucket.unreachable', { bucket, endpoint, code: error.code });
 }

@@ -1,3 +1,4 @@
+import type { PolicyRequest } from '../bucket-health/least-privilege';
 import type { Blame } from '../clock/blame';
 import type { Keeper, TimeRemedy } from '../clock/remedy';
 import type { Finding, Severity } from '../types';
@@ -80,10 +81,70 @@ export interface FindingEvidence {
     folders: readonly { folder: string; files: number; bytes: number }[];
   };
   'bucket.missing': { bucket: string };
-  'bucket.wrong-region': { bucket: string; region: string; actual: string | null };
-  'bucket.access': { bucket: string; code: string; action: string };
+  /** `vendorCode` and `httpStatus`: how the server said it (301, 307 or 400). */
+  'bucket.wrong-region': {
+    bucket: string;
+    region: string;
+    actual: string | null;
+    vendorCode?: string | null;
+    httpStatus?: number | null;
+    endpoint?: string | null;
+  };
+  /** `policy`: what to allow this very job; absent where it would not help. */
+  'bucket.access': { bucket: string; code: string; action: string; policy?: PolicyRequest };
   'bucket.unreachable': { bucket: string; endpoint: string | null; code: string };
   'bucket.no-versioning': { bucket: string; state: 'off' | 'suspended' };
+  'bucket.not-encrypted': { bucket: string };
+  /** The policy lets anybody in. */
+  'bucket.public': { bucket: string };
+  /** Nothing keeps a policy or an ACL from letting anybody in. */
+  'bucket.public-possible': { bucket: string };
+  'bucket.object-lock': { bucket: string; mode: 'GOVERNANCE' | 'COMPLIANCE'; days: number | null };
+  /** Rules that remove files a snapshot names. */
+  'bucket.lifecycle-expires': {
+    bucket: string;
+    rules: readonly { id: string; prefix: string; days: number | null; date: string | null }[];
+  };
+  /** Rules that remove older versions; `kept` of each key stay. */
+  'bucket.lifecycle-noncurrent': {
+    bucket: string;
+    rules: readonly { id: string; prefix: string; days: number; kept: number }[];
+  };
+  /** A rule that moves files to where they must be thawed. `usd`: moving `files` of them once. */
+  'bucket.lifecycle-archives': {
+    bucket: string;
+    id: string;
+    prefix: string;
+    of: 'current' | 'noncurrent';
+    days: number | null;
+    storageClass: string;
+    files: number;
+    usd: string | null;
+  };
+  /** Unfinished uploads older than a day. `exact` false: at least so many and so much. */
+  'bucket.leftover-uploads': {
+    bucket: string;
+    count: number;
+    bytes: number;
+    monthlyUsd: string | null;
+    oldestDays: number;
+    exact: boolean;
+    keys: readonly string[];
+  };
+  /** Questions the key may not ask. */
+  'bucket.missing-permission': { policy: PolicyRequest; actions: readonly string[] };
+  /** Questions the server does not answer. `codes` are of errors.ts. */
+  'bucket.cannot-tell': { bucket: string; questions: readonly string[]; codes: readonly string[] };
+  /** Older versions and delete markers that no snapshot needs. */
+  'bucket.hidden-versions': {
+    bucket: string;
+    versions: number;
+    bytes: number;
+    markers: number;
+    monthlyUsd: string | null;
+  };
+  /** Files in a job's folder of the bucket that the job did not put there. */
+  'bucket.other-writer': { bucket: string; count: number; keys: readonly string[] };
   /** Another job keeps its objects where this source's entry would go, or the other way round. */
   'bucket.shared-place': { job: string; path: string };
   /** What this run would cost or send, and the limit it crosses. */
@@ -132,6 +193,18 @@ export const FINDING_SEVERITY: Readonly<Record<FindingCode, Severity>> = {
   'bucket.access': 'blocks',
   'bucket.unreachable': 'blocks',
   'bucket.no-versioning': 'warns',
+  'bucket.not-encrypted': 'warns',
+  'bucket.public': 'warns',
+  'bucket.public-possible': 'notes',
+  'bucket.object-lock': 'notes',
+  'bucket.lifecycle-expires': 'warns',
+  'bucket.lifecycle-noncurrent': 'warns',
+  'bucket.lifecycle-archives': 'warns',
+  'bucket.leftover-uploads': 'warns',
+  'bucket.missing-permission': 'notes',
+  'bucket.cannot-tell': 'notes',
+  'bucket.hidden-versions': 'notes',
+  'bucket.other-writer': 'warns',
   'bucket.shared-place': 'blocks',
   'cost.limit': 'holds',
   'price.unknown': 'notes',

@@ -1,10 +1,11 @@
 /**
  * preflight: turns a plan and its surroundings into findings, and the guard into a verdict.
  *
- * It asks the user's own bucket (HeadBucket, versioning): two requests, which are not part of the run. What it was handed (scan,
- * links, clock, price, disk) it only judges. "Cannot tell" is a finding of its own, never fine.
+ * It asks the user's own bucket (HeadBucket, versioning, and its health: at most 2 + HEALTH_REQUESTS requests), which is not part of
+ * the run. What it was handed (scan, links, clock, price, disk) it only judges. "Cannot tell" is a finding of its own, never fine.
  */
 
+import { type HealthQuestion, healthFindings } from '../bucket-health/health-findings';
 import type { EngineError } from '../errors';
 import type { PlanResult } from '../plan/plan';
 import type { Storage, StorageTarget } from '../storage/storage';
@@ -20,6 +21,8 @@ import { type SourceSeen, scanFindings, sourceFindings } from './source-findings
 
 export interface PreflightRequest {
   readonly target: Pick<StorageTarget, 'bucket' | 'region' | 'endpoint'>;
+  /** Left out: the bucket's settings and leftovers are not asked for. */
+  readonly health?: HealthQuestion;
   /** null when the scan failed; then `scanError` says why. */
   readonly plan: PlanResult | null;
   readonly scanError: EngineError | null;
@@ -50,9 +53,13 @@ export async function preflight(
   ports: { storage: Storage },
   signal: AbortSignal,
 ): Promise<PreflightResult> {
-  const bucket = await bucketFindings(request.target, ports.storage, signal);
+  const { target, health } = request;
+  const offer = health === undefined ? {} : { policy: health.policy };
+  const bucket = await bucketFindings({ ...target, ...offer }, ports.storage, signal);
+  const usable = bucket.findings.every(({ severity }) => severity !== 'blocks');
   const findings = [
     ...bucket.findings,
+    ...(usable && health !== undefined ? await healthFindings(health, ports.storage, signal) : []),
     ...request.shared.map(({ job, path }) => finding('bucket.shared-place', { job, path })),
     ...(request.scanError === null ? [] : scanFindings(request.scanError)),
     ...(request.plan === null ? [] : planFindings(request, request.plan)),

@@ -34,6 +34,8 @@ export const REQUEST_CLASS_OF: Readonly<Record<StorageMethod, RequestClass>> = {
   headBucket: 'head',
   getVersioning: 'get',
   enableVersioning: 'put',
+  getBucketSetting: 'get',
+  listPartsPage: 'list',
 };
 
 /** The same storage with `around` about every call: what retrying, metered and guarded have in common. */
@@ -67,5 +69,7 @@ export function wrapStorage(inner: Storage, around: Around): Storage {
     headBucket: (s) => around(about('headBucket', undefined, s), () => inner.headBucket(s)),
     getVersioning: (s) => around(about('getVersioning', undefined, s), () => inner.getVersioning(s)),
     enableVersioning: (s) => around(about('enableVersioning', undefined, s), () => inner.enableVersioning(s)),
+    getBucketSetting: (n, s) => around(about('getBucketSetting', undefined, s), () => inner.getBucketSetting(n, s)),
+    listPartsPage: (r, s) => around(about('listPartsPage', r, s), () => inner.listPartsPage(r, s)),
   };
 }

@@ -27,6 +27,21 @@ export function listAllUploads(storage: Storage, prefix: string, signal?: AbortS
   });
 }
 
+/** What lies in an unfinished upload, bytes: one LIST per 1,000 parts. Throws `upload.missing` when it has ended meanwhile. */
+export async function uploadBytes(
+  storage: Storage,
+  { key, uploadId }: Pick<ListedUpload, 'key' | 'uploadId'>,
+  signal?: AbortSignal,
+): Promise<number> {
+  const parts = pages(signal, async (cursor) => {
+    const page = await storage.listPartsPage({ key, uploadId, ...cursor }, signal);
+    return { items: page.parts, cursor: page.cursor };
+  });
+  let bytes = 0;
+  for await (const { size } of parts) bytes += size;
+  return bytes;
+}
+
 type NextPage<T> = (cursor: { cursor?: string }) => Promise<{ items: readonly T[]; cursor: string | null }>;
 
 async function* pages<T>(signal: AbortSignal | undefined, next: NextPage<T>): AsyncGenerator<T> {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { BucketSettingName, BucketSettings } from './bucket-settings';
 
 /**
  * The outside world called "a bucket". One value is bound to one bucket. Implementations: s3/ (the real thing),
@@ -36,6 +37,13 @@ export interface Storage {
   headBucket(signal?: AbortSignal): Promise<{ region: string | null }>;
   getVersioning(signal?: AbortSignal): Promise<VersioningState>;
   enableVersioning(signal?: AbortSignal): Promise<void>;
+  /** null: the bucket was never given one. A server that does not know the question throws, mostly `storage.not-implemented`. */
+  getBucketSetting<Name extends BucketSettingName>(
+    name: Name,
+    signal?: AbortSignal,
+  ): Promise<BucketSettings[Name] | null>;
+  /** Parts of an unfinished upload, by number. */
+  listPartsPage(request: ListPartsRequest, signal?: AbortSignal): Promise<ListPartsPage>;
 }
 
 export type VersioningState = 'enabled' | 'suspended' | 'off';
@@ -88,7 +96,19 @@ export interface ListUploadsRequest {
 }
 
 export interface ListUploadsPage {
-  readonly uploads: readonly { key: string; uploadId: string; initiatedMs: number }[];
+  readonly uploads: readonly { key: string; uploadId: string; initiatedMs: number; storageClass: string }[];
+  readonly cursor: string | null;
+}
+
+export interface ListPartsRequest {
+  readonly key: string;
+  readonly uploadId: string;
+  readonly cursor?: string;
+}
+
+export interface ListPartsPage {
+  readonly parts: readonly { partNumber: number; size: number }[];
+  /** null on the last page. */
   readonly cursor: string | null;
 }
 
@@ -155,6 +175,8 @@ export interface ListedVersion {
   readonly size: number;
   readonly etag: string;
   readonly lastModifiedMs: number;
+  /** A delete marker's is STANDARD. */
+  readonly storageClass: string;
 }
 
 export interface DeleteObjectsRequest {

@@ -67,7 +67,7 @@ function listed(key: string, version: StoredVersion): ListedObject {
 }
 
 function listedVersion(key: string, version: StoredVersion, bucket: MemoryBucket): ListedVersion {
-  const { versionId, isDeleteMarker, etag, lastModifiedMs } = version;
+  const { versionId, isDeleteMarker, etag, lastModifiedMs, storageClass } = version;
   const isLatest = bucket.versions(key)[0] === version;
-  return { key, versionId, isLatest, isDeleteMarker, size: version.body.length, etag, lastModifiedMs };
+  return { key, versionId, isLatest, isDeleteMarker, size: version.body.length, etag, lastModifiedMs, storageClass };
 }

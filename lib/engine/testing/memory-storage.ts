@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { EngineError, throwIfCancelled } from '../errors';
+import type { BucketSettingName, BucketSettings } from '../storage/bucket-settings';
 import type {
   DeleteObjectsRequest,
   DeleteObjectsResult,
@@ -28,7 +29,19 @@ export interface MemoryStorageOptions {
   readonly versioning?: VersioningState;
   /** Milliseconds since 1970. Default: a counter that starts at 2026-01-01T00:00:00Z. */
   readonly now?: () => number;
+  /** What getBucketSetting answers: null for what the bucket was never given. Default: encrypted, and closed to the public. */
+  readonly settings?: Partial<Settings>;
 }
+
+type Settings = { readonly [Name in BucketSettingName]: BucketSettings[Name] | null };
+
+const DEFAULT_SETTINGS: Settings = {
+  encryption: { algorithm: 'AES256' },
+  'public-access': { blocksAll: true },
+  'policy-status': null,
+  'object-lock': null,
+  lifecycle: null,
+};
 
 const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
 
@@ -39,6 +52,7 @@ const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
 export function createMemoryStorage(options: MemoryStorageOptions = {}): MemoryStorage {
   const bucket = new MemoryBucket(options.versioning ?? 'off', options.now ?? (() => DEFAULT_START_MS));
   const uploads = new MemoryUploads(bucket);
+  const settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
   /** Every request passes here: a fired signal means that nothing happens. */
   const answer = async <T>(signal: AbortSignal | undefined, work: () => T): Promise<T> => {
     if (signal !== undefined) throwIfCancelled(signal);
@@ -68,6 +82,8 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): MemoryS
     headBucket: (signal) => answer(signal, () => ({ region: null })),
     getVersioning: (signal) => answer(signal, () => bucket.versioning),
     enableVersioning: (signal) => answer(signal, () => bucket.enableVersioning()),
+    getBucketSetting: (name, signal) => answer(signal, () => settings[name]),
+    listPartsPage: (request, signal) => answer(signal, () => uploads.parts(request)),
     contents: () => contents(bucket),
   };
 }

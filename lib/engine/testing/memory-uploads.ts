@@ -2,6 +2,7 @@ import { EngineError } from '../errors';
 import type {
   CompleteMultipartRequest,
   CreateMultipartRequest,
+  ListPartsPage,
   ListUploadsPage,
   ListUploadsRequest,
   UploadPartRequest,
@@ -75,12 +76,20 @@ export class MemoryUploads {
       (a, b) => Buffer.compare(Buffer.from(a.request.key), Buffer.from(b.request.key)) || a.initiatedMs - b.initiatedMs,
     );
     const from = request.cursor === undefined ? 0 : Number(request.cursor);
-    const uploads = all.slice(from, from + PAGE).map(({ request: { key }, uploadId, initiatedMs }) => ({
+    const uploads = all.slice(from, from + PAGE).map(({ request: { key, storageClass }, uploadId, initiatedMs }) => ({
       key,
       uploadId,
       initiatedMs,
+      storageClass: storageClass ?? 'STANDARD',
     }));
     return { uploads, cursor: from + PAGE < all.length ? String(from + PAGE) : null };
+  }
+
+  /** All parts in one page. */
+  parts(request: { key: string; uploadId: string }): ListPartsPage {
+    const { parts } = this.#get(request);
+    const numbers = [...parts.entries()].sort(([a], [b]) => a - b);
+    return { parts: numbers.map(([partNumber, { body }]) => ({ partNumber, size: body.length })), cursor: null };
   }
 
   #get(request: { key: string; uploadId: string }): Upload {

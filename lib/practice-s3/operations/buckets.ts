@@ -74,6 +74,7 @@ export async function putVersioning(request: S3Request): Promise<void> {
 /** Settings a practice bucket does not have: S3's own answer for "never set". */
 const NOT_SET: Readonly<Record<string, [code: string, message: string]>> = {
   lifecycle: ['NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'],
+  policyStatus: ['NoSuchBucketPolicy', 'The bucket policy does not exist'],
   policy: ['NoSuchBucketPolicy', 'The bucket policy does not exist'],
   cors: ['NoSuchCORSConfiguration', 'The CORS configuration does not exist'],
   tagging: ['NoSuchTagSet', 'The TagSet does not exist'],
@@ -82,6 +83,14 @@ const NOT_SET: Readonly<Record<string, [code: string, message: string]>> = {
   'object-lock': ['ObjectLockConfigurationNotFoundError', 'Object Lock configuration does not exist for this bucket'],
   publicAccessBlock: ['NoSuchPublicAccessBlockConfiguration', 'The public access block configuration was not found'],
   ownershipControls: ['OwnershipControlsNotFoundError', 'The bucket ownership controls were not found'],
+};
+
+/** Every request must be signed with the one key there is. */
+const CLOSED = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
 };
 
 /** True when the request was about a setting of a bucket and has been answered. Throws NotImplemented for changing one. */
@@ -95,6 +104,10 @@ export function bucketSetting(request: S3Request): boolean {
   }
   if (query.has('acl') && reading) {
     sendXml(request, document('AccessControlPolicy', { Owner: OWNER, AccessControlList: '' }));
+    return true;
+  }
+  if (query.has('publicAccessBlock') && reading) {
+    sendXml(request, document('PublicAccessBlockConfiguration', CLOSED));
     return true;
   }
   const name = Object.keys(NOT_SET).find((one) => query.has(one));

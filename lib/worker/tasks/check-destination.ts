@@ -1,19 +1,24 @@
 /**
  * check-destination: tries everything a backup will do, in the user's own bucket below `.foresync/check-<task>`, and cleans up.
  *
- *   reach → clock → sign-in → region → write → read → delete → versioning
+ *   reach → clock → sign-in → region → write → read → delete → versioning, then the bucket's health (HEALTH_REQUESTS at most)
  *
  * Each step is written to Destination.lastCheck as it ends. After a failed step those that need it are skipped; cleaning up is
  * tried whenever something may have been written.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { CHECK_STEPS, type DestinationCheck } from '../../db/columns';
+import type { Prisma } from '../../db/database';
 import type { Destination } from '../../db/generated/client';
 import { serializeError } from '../../db/stored-error';
+import { healthFindings } from '../../engine/bucket-health/health-findings';
 import { clockVerdict } from '../../engine/clock/skew';
 import { EngineError, type ErrorCode } from '../../engine/errors';
+import { finding } from '../../engine/preflight/findings';
 import { RECORDS_PREFIX } from '../../engine/snapshot/records';
 import { type BucketSession, openBucketSession } from '../bucket-session';
+import { jobPrefix } from '../job-description';
+import { tariffOf } from '../prices';
 import { type TaskContext, throwIfStopped } from '../task-context';
 
 type StepName = (typeof CHECK_STEPS)[number];
@@ -81,6 +86,7 @@ async function checkAll(report: Report, session: BucketSession, context: TaskCon
       ...(state === 'enabled' ? {} : { warning: new EngineError('storage.unknown', { facts: { versioning: state } }) }),
     };
   });
+  await report.lookAtHealth(session);
   await report.end();
 }
 
@@ -128,9 +134,30 @@ function rightRegion(answer: Answer, expected: string): Outcome {
   return { facts: { region: answer.region ?? expected } };
 }
 
+/** The permission behind each step. */
+const ACTIONS: Partial<Record<StepName, string>> = {
+  write: 's3:PutObject',
+  read: 's3:GetObject',
+  delete: 's3:DeleteObject',
+  versioning: 's3:GetBucketVersioning',
+};
+
+const refusal = (name: StepName) => ({ code: 'access.denied', action: ACTIONS[name] ?? 's3:ListBucket' });
+
+/** Files in the newest snapshot of each job. */
+async function filesOf({ db }: TaskContext, jobs: readonly { id: string }[]): Promise<number> {
+  let files = 0;
+  for (const { id } of jobs) {
+    const newest = await db.snapshot.findFirst({ where: { jobId: id }, orderBy: { createdAt: 'desc' } });
+    files += newest?.files ?? 0;
+  }
+  return files;
+}
+
 /** The steps as rows show them. */
 class Report {
   clockOffsetMs: number | null = null;
+  #findings: DestinationCheck['findings'] = [];
   readonly #steps: Step[] = CHECK_STEPS.map((name) => ({ name, state: 'waiting', facts: {}, error: null }));
   /** False after a failure, until a step is allowed in spite of it. */
   #goOn = true;
@@ -182,6 +209,24 @@ class Report {
     }
   }
 
+  /** What the key was refused, with the policy that allows it, and how the bucket is set up. */
+  async lookAtHealth({ storage, clock }: BucketSession): Promise<void> {
+    const { context, destination } = this;
+    const jobs = await context.db.job.findMany({ where: { destinationId: destination.id }, orderBy: { slug: 'asc' } });
+    const places = jobs.map((job) => ({ prefix: jobPrefix({ ...job, destination }), job: job.slug }));
+    const policy = { bucket: destination.bucket, region: destination.region, places };
+    const refused = this.#steps.flatMap(({ name, error }) =>
+      error?.code === 'access.denied'
+        ? [finding('bucket.access', { ...refusal(name), bucket: policy.bucket, policy })]
+        : [],
+    );
+    const files = await filesOf(context, jobs);
+    const prefix = jobPrefix({ prefix: '', destination });
+    const question = { policy, prefix, place: tariffOf(destination), files, nowMs: clock.now() };
+    const health = this.passed('region') ? await healthFindings(question, storage, context.signal) : [];
+    this.#findings = [...refused, ...health].map((one) => ({ ...one, evidence: { ...one.evidence } }));
+  }
+
   async end(): Promise<void> {
     await this.write();
   }
@@ -193,9 +238,11 @@ class Report {
       at: at.toISOString(),
       passed: ended && !this.#failed,
       clockOffsetMs: this.clockOffsetMs,
+      findings: this.#findings,
       steps: this.#steps,
     };
-    const data = { lastCheck: check, lastCheckAt: at };
+    const lastCheck = JSON.parse(JSON.stringify(check)) as Prisma.InputJsonObject;
+    const data = { lastCheck, lastCheckAt: at };
     await this.context.db.destination.update({ where: { id: this.destination.id }, data });
   }
 

@@ -195,6 +195,15 @@ async function preflightRequest(
   const entries = summary === undefined ? 0 : summary.add.files + summary.change.files + summary.directories;
   return {
     target: session.target,
+    health: {
+      policy: {
+        bucket: session.target.bucket,
+        region: session.target.region,
+        places: [{ prefix: request.prefix, job: job.slug }],
+      },
+      ...{ prefix: request.prefix, place: tariffOf(job.destination), nowMs: session.clock.now() },
+      files: summary === undefined ? knownFiles : summary.add.files + summary.change.files + summary.unchanged.files,
+    },
     plan: result,
     scanError,
     source: {

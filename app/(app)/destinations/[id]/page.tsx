@@ -2,9 +2,11 @@ import { Pencil } from 'lucide-react';
 import type { Metadata } from 'next';
 import { ClockCard } from '@/components/destination/clock-card';
 import { ConnectionTest } from '@/components/destination/connection-test';
+import { HiddenBill } from '@/components/destination/hidden-bill';
 import { providerName } from '@/components/destination/presets';
 import { RemoveDestination } from '@/components/destination/remove-destination';
 import { Versioning } from '@/components/destination/versioning';
+import { PolicyText } from '@/components/finding/policy-text';
 import { ProblemPage } from '@/components/shell/problem-page';
 import { ButtonLink } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -25,11 +27,16 @@ interface Props {
 export default async function DestinationPage({ params, searchParams }: Props) {
   const [{ id }, { test }] = await Promise.all([params, searchParams]);
   const result = await read(async (door) => {
-    const [destination, clock] = await Promise.all([door.getDestination(id), door.getClock(id)]);
-    return { destination, clock };
+    const [destination, clock, bill, policy] = await Promise.all([
+      door.getDestination(id),
+      door.getClock(id),
+      door.getHiddenBill(id),
+      door.destinationPolicy(id),
+    ]);
+    return { destination, clock, bill, policy };
   });
   if ('problem' in result) return <ProblemPage title="Destination" problem={result.problem} />;
-  const { destination, clock } = result.ok;
+  const { destination, clock, bill, policy } = result.ok;
   return (
     <>
       <PageHeader
@@ -51,6 +58,14 @@ export default async function DestinationPage({ params, searchParams }: Props) {
             actions={{ check: actions.check, watch: actions.watch }}
             startAtOnce={test === '1'}
           />
+          <HiddenBill
+            bill={bill}
+            actions={{
+              lookForHidden: actions.lookForHidden,
+              cleanUpHidden: actions.cleanUpHidden,
+              watchHidden: actions.watchHidden,
+            }}
+          />
           <ClockCard clock={clock} />
         </div>
         <div className="grid gap-5">
@@ -60,6 +75,9 @@ export default async function DestinationPage({ params, searchParams }: Props) {
           />
           <Card title="Details">
             <Details destination={destination} />
+          </Card>
+          <Card title="Permissions" description="The least an access key needs for the jobs of this destination.">
+            <PolicyText policy={policy.policy} />
           </Card>
         </div>
       </div>

@@ -1,3 +1,4 @@
+import { leastPrivilegePolicy } from '../../../engine/bucket-health/least-privilege';
 import { countText, plural, usdText } from '../format';
 import { problemFor } from '../wording';
 import type { FindingWords } from './sentences';
@@ -12,6 +13,17 @@ type BucketCode =
   | 'cost.limit'
   | 'price.unknown';
 
+/** The ways S3 says "not here" (restredirect.md). */
+function redirectText(vendorCode: string | null, httpStatus: number | null): string {
+  if (vendorCode === 'TemporaryRedirect' || httpStatus === 307)
+    return 'S3 answered 307, "for now, elsewhere": the bucket is new and its name is not known everywhere yet, or a proxy stands in between. A signed upload cannot follow, because the signature is for one address.';
+  if (vendorCode === 'AuthorizationHeaderMalformed' || httpStatus === 400)
+    return 'S3 answered 400: the signature names a region, and it is not the one of the bucket. Nothing is wrong with the keys.';
+  if (vendorCode === 'PermanentRedirect' || httpStatus === 301)
+    return 'S3 answered 301, "for good, elsewhere": a bucket is reached only through the endpoint of its own region, and a signed upload cannot follow.';
+  return 'S3 answers requests to the wrong region with a redirect (301 or 307), which a signed upload cannot follow.';
+}
+
 /** Money is decimal strings in USD. */
 export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
   'bucket.missing': ({ bucket }) => ({
@@ -20,20 +32,31 @@ export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
     remedy: 'Check the spelling and the endpoint of the destination, or create the bucket, then check again.',
     action: 'check-again',
   }),
-  'bucket.wrong-region': ({ bucket, region, actual }) => ({
+  'bucket.wrong-region': ({ bucket, region, actual, vendorCode = null, httpStatus = null, endpoint = null }) => ({
     title: actual === null ? `${bucket} is not in ${region}` : `${bucket} is in ${actual}, not in ${region}`,
-    text: 'S3 answers requests to the wrong region with a redirect (301 or 307), which a signed upload cannot follow.',
-    remedy: `Set the region of the destination to ${actual ?? 'the one the bucket was made in'}, then check again.`,
+    text: redirectText(vendorCode, httpStatus),
+    evidence: [
+      ...(httpStatus === null ? [] : [{ label: 'Answer', value: `${httpStatus} ${vendorCode ?? ''}`.trim() }]),
+      ...(endpoint === null ? [] : [{ label: 'It named', value: endpoint }]),
+    ],
+    remedy:
+      vendorCode === 'TemporaryRedirect' && (actual === null || actual === region)
+        ? 'Wait: the name of a new bucket takes up to a day to be known everywhere. Then check again.'
+        : `Set the region of the destination to ${actual ?? 'the one the bucket was made in'}, then check again.`,
     action: 'check-again',
   }),
-  'bucket.access': ({ bucket, code, action }) => ({
+  'bucket.access': ({ bucket, code, action, policy }) => ({
     title: `Not allowed in ${bucket}: ${action}`,
     text: problemFor(code).what,
     evidence: [
       { label: 'Action', value: action },
       { label: 'Code', value: code },
     ],
-    remedy: problemFor(code).remedy,
+    remedy:
+      policy === undefined
+        ? problemFor(code).remedy
+        : 'Give the key this policy. It allows what Foresync needs for this and nothing else. Then check again.',
+    ...(policy === undefined ? {} : { policy: leastPrivilegePolicy(policy) }),
     action: 'check-again',
   }),
   'bucket.unreachable': ({ bucket, endpoint, code }) => ({

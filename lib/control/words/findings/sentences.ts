@@ -11,6 +11,8 @@ export interface FindingSentences {
   readonly evidence?: FindingView['evidence'];
   readonly chain?: string[];
   readonly command?: string;
+  /** An IAM policy to paste. */
+  readonly policy?: string;
   readonly action?: NonNullable<FindingView['action']>;
 }
 

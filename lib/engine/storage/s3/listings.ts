@@ -75,11 +75,12 @@ function stored(version: ObjectVersion, readName: NameReader): ListedVersion {
     isDeleteMarker: false,
     size: needed(version.Size, 'Size'),
     etag: bareEtag(version.ETag),
+    storageClass: version.StorageClass ?? 'STANDARD',
   };
 }
 
 function marker(entry: DeleteMarkerEntry, readName: NameReader): ListedVersion {
-  return { ...named(entry, readName), isDeleteMarker: true, size: 0, etag: '' };
+  return { ...named(entry, readName), isDeleteMarker: true, size: 0, etag: '', storageClass: 'STANDARD' };
 }
 
 function named(entry: ObjectVersion | DeleteMarkerEntry, readName: NameReader) {

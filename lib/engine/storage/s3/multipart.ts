@@ -4,6 +4,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   ListMultipartUploadsCommand,
+  ListPartsCommand,
 } from '@aws-sdk/client-s3';
 import type { CompleteMultipartRequest, ListUploadsPage, Storage } from '../storage';
 import { bareEtag, milliseconds, nameReader, needed } from './answer';
@@ -11,7 +12,10 @@ import type { Connection } from './connection';
 import { packCursor, unpackCursor } from './cursor';
 import { base64, options, storageClass } from './objects';
 
-type Multipart = Pick<Storage, 'createMultipart' | 'completeMultipart' | 'abortMultipart' | 'listMultipartUploadsPage'>;
+type Multipart = Pick<
+  Storage,
+  'createMultipart' | 'completeMultipart' | 'abortMultipart' | 'listMultipartUploadsPage' | 'listPartsPage'
+>;
 
 /** Multipart uploads. Each part carries its SHA-256; the object's is composite (checking-object-integrity-upload.md). */
 export function multipartRequests(connection: Connection): Multipart {
@@ -20,6 +24,7 @@ export function multipartRequests(connection: Connection): Multipart {
     completeMultipart: (request, signal) => completeMultipart(connection, request, signal),
     abortMultipart: (request, signal) => abortMultipart(connection, request, signal),
     listMultipartUploadsPage: (request, signal) => listUploads(connection, request, signal),
+    listPartsPage: (request, signal) => listParts(connection, request, signal),
   };
 }
 
@@ -91,11 +96,31 @@ function listUploads(
   return connection.send({ operation: 'listMultipartUploads', signal }, async () => {
     const output = await connection.client.send(command, options(signal));
     const readName = nameReader(output);
-    const uploads = (output.Uploads ?? []).map(({ Key, UploadId, Initiated }) => ({
+    const uploads = (output.Uploads ?? []).map(({ Key, UploadId, Initiated, StorageClass }) => ({
       key: readName(needed(Key, 'Key')),
       uploadId: needed(UploadId, 'UploadId'),
       initiatedMs: milliseconds(Initiated),
+      storageClass: StorageClass ?? 'STANDARD',
     }));
     return { uploads, cursor: packCursor(output, output.NextUploadIdMarker) };
+  });
+}
+
+function listParts(connection: Connection, ...[request, signal]: Parameters<Storage['listPartsPage']>) {
+  const { key, uploadId, cursor } = request;
+  const command = new ListPartsCommand({
+    Bucket: connection.bucket,
+    Key: key,
+    UploadId: uploadId,
+    ...(cursor === undefined ? {} : { PartNumberMarker: cursor }),
+  });
+  return connection.send({ operation: 'listParts', key, signal }, async () => {
+    const output = await connection.client.send(command, options(signal));
+    const parts = (output.Parts ?? []).map(({ PartNumber, Size }) => ({
+      partNumber: needed(PartNumber, 'PartNumber'),
+      size: needed(Size, 'Size'),
+    }));
+    const next = output.IsTruncated ? needed(output.NextPartNumberMarker, 'NextPartNumberMarker') : null;
+    return { parts, cursor: next };
   });
 }

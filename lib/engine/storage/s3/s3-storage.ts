@@ -7,6 +7,7 @@ import { leanObjectRequests } from './lean/objects';
 import { listingRequests } from './listings';
 import { multipartRequests } from './multipart';
 import { objectRequests, options } from './objects';
+import { settingRequests } from './settings';
 
 /**
  * A bucket of Amazon S3 or of a server that speaks its language. One request per call, no retries, no redirects followed; every
@@ -22,6 +23,7 @@ export function openS3Storage(target: StorageTarget): Storage & { close(): void 
     ...multipartRequests(connection),
     ...listingRequests(connection),
     ...bucketRequests(connection),
+    ...settingRequests(connection),
     ...leanObjectRequests(connection, exchange),
     close: () => {
       exchange.close();

@@ -148,7 +148,8 @@ function missingThing(asked: Asked): ErrorCode {
   if (asked.key === undefined) return 'bucket.missing';
   return asked.operation === 'uploadPart' ||
     asked.operation === 'completeMultipart' ||
-    asked.operation === 'abortMultipart'
+    asked.operation === 'abortMultipart' ||
+    asked.operation === 'listParts'
     ? 'upload.missing'
     : 'object.missing';
 }
