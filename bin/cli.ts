@@ -5,6 +5,7 @@ import { billingCommand } from './commands/billing';
 import { clockCommand } from './commands/clock';
 import { costCommand } from './commands/cost';
 import { destinationCommand } from './commands/destination';
+import { diffCommand, findCommand, versionsCommand } from './commands/history';
 import { jobCommand } from './commands/job';
 import { passwordCommand } from './commands/password';
 import { planCommand } from './commands/plan';
@@ -68,6 +69,9 @@ for (const command of [
   runCommand(),
   snapshotsCommand(),
   listFilesCommand(),
+  findCommand(),
+  versionsCommand(),
+  diffCommand(),
   restoreCommand(),
   verifyCommand(),
   retentionCommand(),
