@@ -7,6 +7,7 @@ import { clockCommand } from './commands/clock';
 import { costCommand } from './commands/cost';
 import { destinationCommand } from './commands/destination';
 import { costsCommand } from './commands/hidden-costs';
+import { diffCommand, findCommand, versionsCommand } from './commands/history';
 import { jobCommand } from './commands/job';
 import { passwordCommand } from './commands/password';
 import { planCommand } from './commands/plan';
@@ -76,6 +77,9 @@ for (const command of [
   runCommand(),
   snapshotsCommand(),
   listFilesCommand(),
+  findCommand(),
+  versionsCommand(),
+  diffCommand(),
   restoreCommand(),
   verifyCommand(),
   retentionCommand(),

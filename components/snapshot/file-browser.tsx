@@ -2,10 +2,11 @@
 
 import { ChevronRight, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import type { SnapshotPage, SnapshotView } from '@/lib/control/views';
+import type { SnapshotFile, SnapshotPage, SnapshotView } from '@/lib/control/views';
 import type { ActionResult } from '../ui/action-result';
 import { Button, ButtonLink } from '../ui/button';
 import { Card } from '../ui/card';
+import { Input } from '../ui/input';
 import { ProblemNote } from '../ui/problem-note';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { useAction } from '../ui/use-action';
@@ -18,7 +19,8 @@ type Browse = (id: string, folder: string, cursor: string | null) => Promise<Act
 const MOST_SELECTED = 40;
 
 /** The files of a snapshot, one folder at a time, with a selection to restore. */
-export function FileBrowser({ snapshot, browse }: { snapshot: SnapshotView; browse: Browse }) {
+export function FileBrowser({ snapshot, browse, find }: { snapshot: SnapshotView; browse: Browse; find: Browse }) {
+  const [text, setText] = useState('');
   const [folder, setFolder] = useState('');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const toggle = (path: string) => {
@@ -49,17 +51,38 @@ export function FileBrowser({ snapshot, browse }: { snapshot: SnapshotView; brow
       }
       flush
     >
-      <Trail folder={folder} onOpen={setFolder} />
+      <Search onSearch={setText} />
+      {text === '' && <Trail folder={folder} onOpen={setFolder} />}
       <Folder
-        key={folder}
-        load={(cursor) => browse(snapshot.id, folder, cursor)}
-        folder={folder}
+        key={`${folder}\n${text}`}
+        load={(cursor) => (text === '' ? browse(snapshot.id, folder, cursor) : find(snapshot.id, text, cursor))}
+        folder={text === '' ? folder : ''}
+        empty={text === '' ? 'This folder is empty.' : 'Nothing in this snapshot has that in its name.'}
         selected={selected}
         full={selected.size >= MOST_SELECTED}
-        onOpen={setFolder}
+        onOpen={(path) => {
+          setText('');
+          setFolder(path);
+        }}
         onToggle={toggle}
       />
     </Card>
+  );
+}
+
+/** Searches when it is sent; an empty box goes back to the folders. */
+function Search({ onSearch }: { onSearch: (text: string) => void }) {
+  return (
+    <form
+      className="flex gap-2 border-line border-b px-4 py-2.5 sm:px-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSearch(String(new FormData(event.currentTarget).get('text') ?? '').trim());
+      }}
+    >
+      <Input type="search" name="text" aria-label="Search by name" placeholder="A part of a name, in every folder" />
+      <Button type="submit">Search</Button>
+    </form>
   );
 }
 
@@ -87,11 +110,18 @@ function Trail({ folder, onOpen }: { folder: string; onOpen: (folder: string) =>
   );
 }
 
+/** A name as seen from `folder`: what a search found deeper down shows its way. */
+const namedBelow = (folder: string, file: SnapshotFile): SnapshotFile => ({
+  ...file,
+  name: file.path.slice(folder.length).replace(/\/$/, ''),
+});
+
 const LOADING: SnapshotPage = { state: 'loading', folder: '', rows: [], cursor: null, problem: null };
 
 function Folder({
   load,
   folder,
+  empty,
   selected,
   full,
   onOpen,
@@ -99,6 +129,7 @@ function Folder({
 }: {
   load: (cursor: string | null) => Promise<ActionResult<SnapshotPage>>;
   folder: string;
+  empty: string;
   selected: ReadonlySet<string>;
   full: boolean;
   onOpen: (folder: string) => void;
@@ -130,10 +161,17 @@ function Folder({
       </Loading>
     );
   }
-  if (page.rows.length === 0) return <p className="px-5 py-6 text-ink-3">This folder is empty.</p>;
+  if (page.rows.length === 0) return <p className="px-5 py-6 text-ink-3">{empty}</p>;
   return (
     <>
-      <FileTable rows={page.rows} folder={folder} selected={selected} full={full} onOpen={onOpen} onToggle={onToggle} />
+      <FileTable
+        rows={page.rows.map((file) => namedBelow(folder, file))}
+        folder={folder}
+        selected={selected}
+        full={full}
+        onOpen={onOpen}
+        onToggle={onToggle}
+      />
       {page.cursor !== null && (
         <div className="border-line border-t px-5 py-3">
           <Button size="sm" pending={next.pending} onClick={() => void more()}>

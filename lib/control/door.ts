@@ -17,6 +17,7 @@ import { pruneVerbs } from './prunes';
 import { restoreVerbs } from './restores';
 import { runVerbs } from './runs';
 import { settingsVerbs } from './settings';
+import { historyVerbs } from './snapshot-history';
 import { snapshotVerbs } from './snapshots';
 import type { Door } from './views';
 import { asDoorError } from './words';
@@ -34,6 +35,7 @@ export function doorOf(house: House): Door {
     ...planVerbs(house),
     ...runVerbs(house),
     ...snapshotVerbs(house),
+    ...historyVerbs(house),
     ...restoreVerbs(house),
     ...proofVerbs(house),
     ...pruneVerbs(house),

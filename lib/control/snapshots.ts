@@ -4,8 +4,8 @@ import { readSnapshotFolder } from '../db/snapshot-files';
 import { DoorError } from './door-error';
 import type { House, Rows } from './house';
 import { parseInput } from './parse-input';
-import { enqueue } from './queue';
-import { stored, storedProblem } from './stored-json';
+import { loadFiles } from './snapshot-loading';
+import { stored } from './stored-json';
 import { type Door, type SnapshotPage, type SnapshotView, snapshotView } from './views';
 
 type Verbs = Pick<Door, 'listSnapshots' | 'getSnapshot' | 'browseSnapshot'>;
@@ -79,20 +79,6 @@ async function browse({ db, dataDir, now }: House, id: string, input: unknown): 
   await readSnapshot(db, id);
   const page = readSnapshotFolder(dataDir, id, { folder, cursor });
   if (page !== null) return { state: 'ready', folder, ...page, problem: null };
-  const last = await lastLoad(db, id);
-  if (last?.state === 'failed' && cursor === null && isFresh(last.finishedAt, now())) {
-    return { state: 'failed', folder, rows: [], cursor: null, problem: storedProblem(last.error) };
-  }
-  if (last === null || last.state === 'failed' || last.state === 'done')
-    await enqueue(db, 'load-snapshot', { snapshotId: id });
-  return { state: 'loading', folder, rows: [], cursor: null, problem: null };
-}
-
-const RETRY_AFTER_MS = 10_000;
-const isFresh = (finishedAt: Date | null, nowMs: number) =>
-  finishedAt !== null && nowMs - finishedAt.getTime() < RETRY_AFTER_MS;
-
-async function lastLoad(db: Rows, snapshotId: string) {
-  const tasks = await db.task.findMany({ where: { kind: 'load-snapshot' }, orderBy: { createdAt: 'desc' }, take: 200 });
-  return tasks.find(({ payload }) => Object(payload).snapshotId === snapshotId) ?? null;
+  const loading = await loadFiles({ db, now }, id, cursor === null ? 'report' : 'ask-again');
+  return { ...loading, folder, rows: [], cursor: null };
 }

@@ -13,10 +13,17 @@ import { problem, requestCounts } from './views-basics';
 import type { ActualsDraft, AlarmDraft, BillingView, CostsView, RunComparison } from './views-costs';
 import { findingView, severity } from './views-findings';
 import type { CleanUpDraft, HiddenBillView } from './views-hidden-bill';
+import type { FileVersionsView, SnapshotComparisonView } from './views-history';
 
 // ------------------------------------------------------------------------------------------------------------- basics
 
 export { type Problem, problem, type RequestCountsView, requestCounts } from './views-basics';
+export {
+  type FileVersionsView,
+  fileVersions,
+  type SnapshotComparisonView,
+  snapshotComparison,
+} from './views-history';
 
 export const filesAndBytes = z.object({ files: z.number().int(), bytes: z.number().int() });
 export type FilesAndBytesView = z.infer<typeof filesAndBytes>;
@@ -1003,6 +1010,11 @@ export interface Door {
   listSnapshots(jobId: string): Promise<SnapshotView[]>;
   getSnapshot(id: string): Promise<SnapshotView>;
   browseSnapshot(id: string, input: { folder: string; cursor?: string | null }): Promise<SnapshotPage>;
+  /** What has `text` in its name, at any depth; case does not matter. */
+  findInSnapshot(id: string, input: { text: string; cursor?: string | null }): Promise<SnapshotPage>;
+  /** One path through all snapshots of a job; poll until it is not loading. */
+  fileVersions(jobId: string, input: { path: string }): Promise<FileVersionsView>;
+  compareSnapshots(input: { before: string; after: string; cursor?: string | null }): Promise<SnapshotComparisonView>;
 
   /** Queues the restore's own plan; poll getRestore until planned, then approveRestore. */
   requestRestore(input: z.input<typeof restoreInput>): Promise<RestoreView>;

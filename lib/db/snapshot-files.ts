@@ -30,13 +30,27 @@ export const SNAPSHOT_FILES_SCHEMA = `
     modified_ms INTEGER,
     mode TEXT NOT NULL,
     target TEXT,
+    mtime_ns TEXT NOT NULL,
+    sha256 TEXT,
+    version_id TEXT,
     PRIMARY KEY (parent, rank, name)
   ) STRICT, WITHOUT ROWID;
+  -- Small rows, read from first to last by a search; 'folded' is foldedName().
+  CREATE TABLE found (
+    id INTEGER PRIMARY KEY,
+    folded TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    name TEXT NOT NULL
+  ) STRICT;
 `;
 
-/** Where the files of a snapshot are, once the worker has loaded its manifest. */
+/** A name as searches compare it: case and the way accents are written do not matter. */
+export const foldedName = (name: string) => name.normalize('NFC').toLowerCase();
+
+/** Where the files of a snapshot are, once the worker has loaded its manifest. The number is the schema's. */
 export function snapshotFilesPath(dataDir: string, snapshotId: string): string {
-  return path.join(dataDir, 'manifests', `${snapshotId}.db`);
+  return path.join(dataDir, 'manifests', `${snapshotId}.2.db`);
 }
 
 export interface SnapshotFilesPage {
@@ -69,7 +83,8 @@ interface Position {
   readonly name: string;
 }
 
-interface StoredFile {
+/** A row of `file` as SQLite hands it out. */
+export interface StoredFile {
   readonly rank: number;
   readonly path: string;
   readonly name: string;
@@ -83,7 +98,9 @@ interface StoredFile {
 
 function readPage(db: Sqlite.Database, folder: string, after: Position, limit: number): SnapshotFilesPage {
   const found = db
-    .prepare('SELECT * FROM file WHERE parent = ? AND (rank, name) > (?, ?) ORDER BY rank, name LIMIT ?')
+    .prepare(
+      'SELECT rank, path, name, kind, size, files, modified_ms, mode, target FROM file WHERE parent = ? AND (rank, name) > (?, ?) ORDER BY rank, name LIMIT ?',
+    )
     .all(folder, after.rank, after.name, limit + 1) as StoredFile[];
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
@@ -91,7 +108,8 @@ function readPage(db: Sqlite.Database, folder: string, after: Position, limit: n
   return { rows: shown.map(toRow), cursor: more ? JSON.stringify([last.rank, last.name]) : null };
 }
 
-function toRow(stored: StoredFile): SnapshotFileRow {
+/** A stored row as callers see it. */
+export function toRow(stored: StoredFile): SnapshotFileRow {
   const { rank: _, modified_ms, ...row } = stored;
   return { ...row, modifiedAt: modified_ms === null ? null : new Date(modified_ms).toISOString() };
 }

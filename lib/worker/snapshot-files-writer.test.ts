@@ -87,6 +87,6 @@ describe('writeSnapshotFiles', () => {
     await expect(writeSnapshotFiles(dataDir, 's', damaged())).rejects.toThrow('damaged');
     expect(existsSync(snapshotFilesPath(dataDir, 's'))).toBe(false);
     await writeSnapshotFiles(dataDir, 's', linesOf(line('a', 1)));
-    expect(readdirSync(path.join(dataDir, 'manifests'))).toEqual(['s.db']);
+    expect(readdirSync(path.join(dataDir, 'manifests'))).toEqual(['s.2.db']);
   });
 });

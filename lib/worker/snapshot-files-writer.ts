@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { SNAPSHOT_FILES_SCHEMA, snapshotFilesPath } from '../db/snapshot-files';
+import { foldedName, SNAPSHOT_FILES_SCHEMA, snapshotFilesPath } from '../db/snapshot-files';
 import type { ManifestLine } from '../engine/types';
 
 interface OpenFolder {
@@ -43,13 +43,15 @@ export async function writeSnapshotFiles(
 
 class Writer {
   readonly #insert: Sqlite.Statement;
+  readonly #insertFound: Sqlite.Statement;
   readonly #db: Sqlite.Database;
   #way: OpenFolder[] = [];
   #pending = 0;
 
   constructor(db: Sqlite.Database) {
     this.#db = db;
-    this.#insert = db.prepare('INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insert = db.prepare('INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertFound = db.prepare('INSERT INTO found VALUES (NULL, ?, ?, ?, ?)');
     db.exec('BEGIN');
   }
 
@@ -104,7 +106,9 @@ class Writer {
     const modifiedMs = line === null ? null : Number(BigInt(line.mtime) / 1_000_000n);
     const { size, files } = sums;
     const rank = kind === 'folder' ? 0 : 1;
-    this.#insert.run(parent, rank, name, at, kind, size, files, modifiedMs, line?.mode ?? '', line?.target ?? null);
+    const shown = [parent, rank, name, at, kind, size, files, modifiedMs, line?.mode ?? '', line?.target ?? null];
+    this.#insert.run(...shown, line?.mtime ?? '', line?.sha256 ?? null, line?.versionId ?? null);
+    this.#insertFound.run(foldedName(name), parent, rank, name);
     this.#pending += 1;
     if (this.#pending % ROWS_PER_COMMIT === 0) this.#db.exec('COMMIT; BEGIN');
   }

@@ -1,6 +1,7 @@
 import { ADOPT_VERBS } from './adopt-verbs';
 import { COST_VERBS } from './cost-verbs';
 import { DESTINATION_VERBS } from './destination-verbs';
+import { HISTORY_VERBS } from './history-verbs';
 import { JOB_VERBS } from './job-verbs';
 import { PROOF_VERBS } from './proof-verbs';
 import { PRUNE_VERBS } from './prune-verbs';
@@ -14,6 +15,7 @@ export const VERBS: readonly Verb[] = [
   ...SETTINGS_VERBS,
   ...DESTINATION_VERBS,
   ...JOB_VERBS,
+  ...HISTORY_VERBS,
   ...RUN_VERBS,
   ...RESTORE_VERBS,
   ...PROOF_VERBS,

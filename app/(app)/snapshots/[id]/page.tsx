@@ -8,7 +8,7 @@ import { Callout } from '@/components/ui/callout';
 import { PageHeader } from '@/components/ui/page-header';
 import { ProblemNote } from '@/components/ui/problem-note';
 import { AbsoluteTime } from '@/components/ui/time';
-import { browse } from '../actions';
+import { browse, find } from '../actions';
 
 export const metadata: Metadata = { title: 'Snapshot' };
 
@@ -51,7 +51,7 @@ export default async function SnapshotPage({ params }: { params: Promise<{ id: s
           </Callout>
         )}
         <SnapshotFacts snapshot={snapshot} />
-        <FileBrowser snapshot={snapshot} browse={browse} />
+        <FileBrowser snapshot={snapshot} browse={browse} find={find} />
       </div>
     </>
   );
