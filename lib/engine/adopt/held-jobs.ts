@@ -53,7 +53,8 @@ async function heldSnapshots(storage: Storage, slug: string, signal: AbortSignal
     if (!key.endsWith('.json')) continue;
     found.push({ id: key.slice(prefix.length, -'.json'.length), writtenMs: lastModifiedMs });
   }
-  return found;
+  // Ids are of the second; two snapshots of one second are told apart by when they were written. The sort keeps the order of equals.
+  return found.sort((a, b) => a.writtenMs - b.writtenMs);
 }
 
 /** Another answer than the file is part of what is found: one broken job must not hide the others. */

@@ -66,6 +66,7 @@ async function readSnapshots({ slug, snapshots }: HeldJob, storage: Storage, sig
       damaged.push({ id: one.id, code: error.code });
     }
   }
+  known.sort((a, b) => a.header.createdAt.localeCompare(b.header.createdAt));
   return { known, damaged };
 }
 
