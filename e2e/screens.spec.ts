@@ -22,7 +22,8 @@ const LOOKS = ALL_LOOKS.filter(
 );
 
 let foresync: RunningForesync;
-let screens: { name: string; path: string; shows: RegExp }[];
+/** `press`: a button to press first, by its name. */
+let screens: { name: string; path: string; shows: RegExp; press?: string }[];
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
@@ -57,7 +58,7 @@ async function makeHistory(): Promise<void> {
     { name: 'job', path: `/jobs/${job.id}`, shows: /Ten sites/ },
     { name: 'job-new', path: '/jobs/new', shows: /Create and preview/ },
     { name: 'job-edit', path: `/jobs/${job.id}/edit`, shows: /Save/ },
-    { name: 'preflight', path: `/plans/${first.planId}`, shows: /Findings/ },
+    { name: 'preflight', path: `/plans/${first.planId}`, shows: /To STANDARD/, press: 'Compare' },
     { name: 'preflight-open', path: `/plans/${plan.planId}`, shows: /Approve and run/ },
     { name: 'link-map', path: `/plans/${plan.planId}/links`, shows: /mydir/ },
     { name: 'runs', path: '/runs', shows: /Succeeded/ },
@@ -72,6 +73,7 @@ async function makeHistory(): Promise<void> {
     { name: 'restore', path: `/restores/${restore.restoreId}`, shows: /Restored and verified/ },
     { name: 'costs', path: '/costs', shows: /Why did it cost more/ },
     { name: 'destinations', path: '/destinations', shows: /Practice bucket/ },
+    { name: 'destination', path: `/destinations/${job.destination.id}`, shows: /Billed unseen/ },
     { name: 'destination-new', path: '/destinations/new', shows: /Bucket/ },
     { name: 'adopt', path: '/destinations/adopt', shows: /Look what it holds/ },
     { name: 'recovery-key', path: '/settings/recovery-key', shows: /Make the recovery key/ },
@@ -102,6 +104,7 @@ test('every screen in every look', async ({ page }) => {
     for (const screen of screens) {
       await test.step(`${screen.name}, ${look.name}`, async () => {
         await page.goto(foresync.origin + screen.path);
+        if (screen.press !== undefined) await page.getByRole('button', { name: screen.press }).click();
         await expect(page.getByText(screen.shows).first()).toBeVisible();
         await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
         await page.screenshot({ path: path.join(pictures, `${screen.name}-${look.name}.png`), fullPage: true });

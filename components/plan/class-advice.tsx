@@ -25,20 +25,20 @@ export function ClassAdvice({
   const { run, pending, problem } = useAction(load);
   const show = async () => setAdvice(await run(planId));
   return (
-    <Card
-      title="Storage classes"
-      description="What each would cost for these very files: small ones make the cheap classes dear."
-      actions={
-        advice === null && (
+    <Card title="Storage classes" flush={advice !== null}>
+      {problem !== null && <ProblemNote problem={problem} />}
+      {advice === null ? (
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p className="text-ink-2">
+            What each would cost for these very files. Many small ones make the cheap classes dear.
+          </p>
           <Button size="sm" pending={pending} onClick={show}>
             Compare
           </Button>
-        )
-      }
-      flush={advice !== null}
-    >
-      {problem !== null && <ProblemNote problem={problem} />}
-      {advice === null ? null : <Comparison advice={advice} />}
+        </div>
+      ) : (
+        <Comparison advice={advice} />
+      )}
     </Card>
   );
 }
