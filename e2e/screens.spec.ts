@@ -39,7 +39,7 @@ async function json(...args: string[]) {
 /** A job with a history, so that no screen is shown empty: two runs, a restore, a plan that waits. */
 async function makeHistory(): Promise<void> {
   const first = await json('run', 'Ten sites');
-  await json('run', 'Ten sites');
+  const second = await json('run', 'Ten sites');
   const job = await json('job', 'show', 'Ten sites');
   const restore = await json(
     'restore',
@@ -65,6 +65,13 @@ async function makeHistory(): Promise<void> {
     { name: 'run', path: `/runs/${first.runId}`, shows: /Estimate and actual/ },
     { name: 'snapshots', path: `/jobs/${job.id}/snapshots`, shows: /Latest/ },
     { name: 'snapshot', path: `/snapshots/${first.snapshotId}`, shows: /site-10\.example/ },
+    { name: 'compare', path: `/snapshots/${first.snapshotId}/compare`, shows: /oldest snapshot there is/ },
+    { name: 'compare-two', path: `/snapshots/${second.snapshotId}/compare`, shows: /Added|hold the same/ },
+    {
+      name: 'versions',
+      path: `/jobs/${job.id}/versions?path=site-01.example%2Findex.php`,
+      shows: /version in 2 of 2 snapshots|versions in/,
+    },
     { name: 'verify', path: `/jobs/${job.id}/verify`, shows: /Show the price/ },
     { name: 'proof', path: `/proofs/${proof.proofId}`, shows: /every SHA-256 is right/ },
     { name: 'prune', path: `/prunes/${prune.pruneId}`, shows: /Saves per month/ },

@@ -22,7 +22,7 @@ export function FindingButton({ finding, plan, calls }: { finding: FindingView; 
   }
   if (finding.action === 'clean-up') {
     return (
-      <Link href="/destinations" className={buttonClass({ size: 'sm' }, 'w-fit')}>
+      <Link href={`/destinations/${plan.destinationId}`} className={buttonClass({ size: 'sm' }, 'w-fit')}>
         Clean up at the destination
       </Link>
     );

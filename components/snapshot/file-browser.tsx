@@ -60,6 +60,7 @@ export function FileBrowser({ snapshot, browse, find }: { snapshot: SnapshotView
         empty={text === '' ? 'This folder is empty.' : 'Nothing in this snapshot has that in its name.'}
         selected={selected}
         full={selected.size >= MOST_SELECTED}
+        versionsOf={(path) => `/jobs/${snapshot.jobId}/versions?${new URLSearchParams({ path })}`}
         onOpen={(path) => {
           setText('');
           setFolder(path);
@@ -124,6 +125,7 @@ function Folder({
   empty,
   selected,
   full,
+  versionsOf,
   onOpen,
   onToggle,
 }: {
@@ -132,6 +134,7 @@ function Folder({
   empty: string;
   selected: ReadonlySet<string>;
   full: boolean;
+  versionsOf: (path: string) => string;
   onOpen: (folder: string) => void;
   onToggle: (path: string) => void;
 }) {
@@ -169,6 +172,7 @@ function Folder({
         folder={folder}
         selected={selected}
         full={full}
+        versionsOf={versionsOf}
         onOpen={onOpen}
         onToggle={onToggle}
       />

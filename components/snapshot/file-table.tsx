@@ -1,6 +1,7 @@
 'use client';
 
 import { FileIcon, Folder, Link2 } from 'lucide-react';
+import Link from 'next/link';
 import type { SnapshotFile } from '@/lib/control/views';
 import { Checkbox } from '../ui/checkbox';
 import { Bytes, Count } from '../ui/quantity';
@@ -22,6 +23,7 @@ export function FileTable({
   folder,
   selected,
   full,
+  versionsOf,
   onOpen,
   onToggle,
 }: {
@@ -30,6 +32,8 @@ export function FileTable({
   selected: ReadonlySet<string>;
   /** No more may be chosen. */
   full: boolean;
+  /** The page with every version of a file. */
+  versionsOf: (path: string) => string;
   onOpen: (folder: string) => void;
   onToggle: (path: string) => void;
 }) {
@@ -74,6 +78,21 @@ export function FileTable({
           header: 'Mode',
           className: 'max-lg:hidden',
           cell: (file) => <code className="text-ink-3">{file.mode}</code>,
+        },
+        {
+          key: 'versions',
+          header: '',
+          align: 'end',
+          cell: (file) =>
+            file.kind === 'file' && (
+              <Link
+                href={versionsOf(file.path)}
+                className="rounded text-[0.8125rem] text-accent-text hover:underline"
+                aria-label={`Versions of ${file.name}`}
+              >
+                Versions
+              </Link>
+            ),
         },
       ]}
     />

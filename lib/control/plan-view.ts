@@ -8,7 +8,7 @@ import { findingViews } from './words';
 /** A plan with its job, its run and its findings. */
 export type PlanRow = Prisma.PlanGetPayload<{ include: typeof WITH_FINDINGS }>;
 export const WITH_FINDINGS = {
-  job: { select: { name: true, sources: true } },
+  job: { select: { name: true, sources: true, destinationId: true } },
   run: { select: { id: true } },
   findings: { orderBy: { id: 'asc' } },
 } as const satisfies Prisma.PlanInclude;
@@ -26,7 +26,14 @@ export function toPlanView(row: PlanRow): PlanView {
   const { now, monthly, monthlyBefore, currency, basis, items } = storedOrNull(planPrice, row.price) ?? NO_PRICE;
   const atWork = state === 'queued' || state === 'working';
   return {
-    ...{ id: row.id, jobId: row.jobId, jobName: row.job.name, state, firstRun: row.firstRun },
+    ...{
+      id: row.id,
+      jobId: row.jobId,
+      jobName: row.job.name,
+      destinationId: row.job.destinationId,
+      state,
+      firstRun: row.firstRun,
+    },
     createdAt: row.createdAt.toISOString(),
     progress: atWork ? (storedOrNull(planProgress, row.progress) ?? { files: 0, bytes: 0, current: '' }) : null,
     verdict: storedOrNull(planView.shape.verdict.unwrap(), row.verdict),

@@ -441,6 +441,7 @@ export const planView = z.object({
   id: z.string(),
   jobId: z.string(),
   jobName: z.string(),
+  destinationId: z.string(),
   state: planState,
   createdAt: z.string(),
   /** Shown while state is queued or working. */

@@ -1,4 +1,4 @@
-import { RotateCcw } from 'lucide-react';
+import { GitCompareArrows, RotateCcw } from 'lucide-react';
 import type { Metadata } from 'next';
 import { read } from '@/app/attempt';
 import { FileBrowser } from '@/components/snapshot/file-browser';
@@ -32,15 +32,20 @@ export default async function SnapshotPage({ params }: { params: Promise<{ id: s
           { label: 'Snapshots', href: `/jobs/${snapshot.jobId}/snapshots` },
         ]}
         actions={
-          snapshot.restorable && (
-            <ButtonLink
-              variant="primary"
-              icon={<RotateCcw aria-hidden />}
-              href={`/restores/new?job=${snapshot.jobId}&snapshot=${snapshot.id}`}
-            >
-              Restore everything
+          <>
+            <ButtonLink icon={<GitCompareArrows aria-hidden />} href={`/snapshots/${snapshot.id}/compare`}>
+              What changed
             </ButtonLink>
-          )
+            {snapshot.restorable && (
+              <ButtonLink
+                variant="primary"
+                icon={<RotateCcw aria-hidden />}
+                href={`/restores/new?job=${snapshot.jobId}&snapshot=${snapshot.id}`}
+              >
+                Restore everything
+              </ButtonLink>
+            )}
+          </>
         }
       />
       <div className="grid gap-5">
