@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { makeDataFolder } from './data-folder';
 import { DataError } from './db-error';
 
 /** A held lock on a data folder. */
@@ -16,7 +17,7 @@ export interface DataLock {
  * @throws DataError data.locked, with the pid and start time of the holder in its facts.
  */
 export function lockDataDirectory(dataDir: string): DataLock {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataFolder(dataDir);
   const holder = path.join(dataDir, 'up.json');
   const db = new Sqlite(path.join(dataDir, 'up.lock'), { timeout: 200 });
   try {

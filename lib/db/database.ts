@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { SerialSqliteAdapter } from './adapter';
+import { makeDataFolder } from './data-folder';
 import { DataError } from './db-error';
 import { PrismaClient } from './generated/client';
 import { migrate, readMigrations } from './migrations';
@@ -24,7 +24,7 @@ export interface OpenDatabaseOptions {
  */
 export async function openDatabase(dataDir: string, options: OpenDatabaseOptions = {}): Promise<Database> {
   const folder = options.migrations ?? path.join(packageRoot(), 'prisma', 'migrations');
-  makeDataFolder(dataDir);
+  requireDataFolder(dataDir);
   const file = path.join(dataDir, 'foresync.db');
   migrateFile(file, folder, path.join(dataDir, 'backups'));
   return new PrismaClient({
@@ -33,9 +33,9 @@ export async function openDatabase(dataDir: string, options: OpenDatabaseOptions
   });
 }
 
-function makeDataFolder(dataDir: string): void {
+function requireDataFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDataFolder(dataDir);
   } catch (error) {
     throw unusable(dataDir, error);
   }

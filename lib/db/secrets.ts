@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { makeDataFolder } from './data-folder';
 import { DataError } from './db-error';
 
 /** Seals secrets for the database with AES-256-GCM. */
@@ -80,7 +81,7 @@ function readKey(file: string): Buffer | null {
 }
 
 function makeKey(dataDir: string, file: string): Buffer {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataFolder(dataDir);
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   const handle = openSync(/* turbopackIgnore: true */ draft, 'wx', 0o600);
   try {

@@ -2,6 +2,7 @@ import { type BigIntStats, constants, lstatSync } from 'node:fs';
 import { access, type FileHandle, mkdir, open, realpath } from 'node:fs/promises';
 import { EngineError } from '../errors';
 import { errnoOf, machineError } from '../machine-error';
+import { makeFolders } from './make-folders';
 
 /*
  * Folders held open, so that nothing is ever written through a link. A child is opened below its parent's descriptor without
@@ -40,10 +41,10 @@ export class Directory {
    */
   static async openBase(path: string, reach?: Reach): Promise<Directory> {
     try {
-      const made = await mkdir(path, { recursive: true });
+      const isNew = await makeFolders(path);
       const real = Buffer.from(await realpath(path));
       const handle = await open(real, constants.O_RDONLY | constants.O_DIRECTORY);
-      return new Directory(handle, made !== undefined, real, null, reach ?? (await reachOf(handle)));
+      return new Directory(handle, isNew, real, null, reach ?? (await reachOf(handle)));
     } catch (error) {
       throw folderError(error, path);
     }
