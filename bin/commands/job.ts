@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { JobCard, JobView } from '../../lib/control/views';
 import { openSession } from '../door-session';
 import { bytesText, countText, printJson, printTable, usdText } from '../output';
@@ -61,7 +61,11 @@ function addCommand(): Command {
     .requiredOption('--destination <name>', 'where it goes (foresync destination list)')
     .option('--prefix <prefix>', "the job's own folder in the bucket, below the destination's prefix")
     .option('--exclude <pattern>', 'gitignore-style pattern to leave out; may be given more than once', gather, [])
-    .option('--links <policy>', 'keep: record links as links; skip: leave them out', 'keep')
+    .addOption(
+      new Option('--links <policy>', 'keep: record links as links; skip: leave them out')
+        .choices(['keep', 'skip'])
+        .default('keep'),
+    )
     .option('--cron <cron>', 'five fields, for example "30 2 * * *"; without it the job runs by hand', '')
     .option('--timezone <zone>', 'zone of the schedule, for example Europe/Berlin', 'UTC')
     .option('--no-delete', 'never delete an object whose file is gone from the source')

@@ -64,6 +64,7 @@ export const ERROR_CODES = [
   'snapshot.missing',
   'restore.outside-target',
   'restore.hash-mismatch',
+  'restore.not-in-snapshot',
   'restore.conflict',
   'retention.unsafe',
   'retention.changed',

@@ -69,6 +69,11 @@ export const STAGE_WORDS = {
     why: 'Its name, or a link that stands in the way, leads out of the target. Foresync never writes there.',
     remedy: 'Restore into an empty folder, and look at the link that stands in the way.',
   }),
+  'restore.not-in-snapshot': () => ({
+    what: 'The snapshot does not hold this path.',
+    why: 'Nothing is lost: paths are those of the snapshot, from its top, without a slash before them.',
+    remedy: 'Look the path up in the snapshot; it may stand in an older one, or be written differently.',
+  }),
   'restore.hash-mismatch': (facts) => ({
     what: `${named(facts, 'path', 'A file')} in the bucket is not what was backed up, so it was not restored.`,
     why: 'Its SHA-256 differs from the one in the manifest: the object was overwritten or damaged.',

@@ -1,5 +1,6 @@
 import type { PolicyRequest } from '../bucket-health/least-privilege';
 import { EngineError, type ErrorCode, isEngineError } from '../errors';
+import { askBucket } from '../storage/ask-bucket';
 import type { Storage, StorageTarget, VersioningState } from '../storage/storage';
 import type { Finding } from '../types';
 import { finding } from './findings';
@@ -20,7 +21,7 @@ export async function bucketFindings(
   signal: AbortSignal,
 ): Promise<{ findings: Finding[]; versioning: VersioningState | null }> {
   try {
-    await storage.headBucket(signal);
+    await askBucket(storage, signal);
   } catch (error) {
     return { findings: [accessFinding(target, error, 's3:ListBucket')], versioning: null };
   }

@@ -129,7 +129,7 @@ async function work(request: RestoreRequest, ports: RestorePorts, { tally, conte
   await forEachConcurrently(tasks, width, carry, (error) => stop.abort(error));
   await times.flush();
   for (const folder of placement.bases) await syncDisk(folder);
-  for (const path of selection.unmatched) tally.failures.add(path, 'object.missing');
+  for (const path of selection.unmatched) tally.failures.add(path, 'restore.not-in-snapshot');
 }
 
 /** What stands in the way of one folder is its failure; anything else ends the restore. */

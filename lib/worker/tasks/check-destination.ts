@@ -16,6 +16,7 @@ import { clockVerdict } from '../../engine/clock/skew';
 import { EngineError, type ErrorCode } from '../../engine/errors';
 import { finding } from '../../engine/preflight/findings';
 import { RECORDS_PREFIX } from '../../engine/snapshot/records';
+import { askBucket } from '../../engine/storage/ask-bucket';
 import { type BucketSession, openBucketSession } from '../bucket-session';
 import { jobPrefix } from '../job-description';
 import { tariffOf } from '../prices';
@@ -95,7 +96,7 @@ type Answer = { readonly region: string | null } | { readonly error: EngineError
 /** One HeadBucket answers four questions. */
 async function headBucket({ storage }: BucketSession, signal: AbortSignal): Promise<Answer> {
   try {
-    return await storage.headBucket(signal);
+    return await askBucket(storage, signal);
   } catch (error) {
     if (!(error instanceof EngineError) || error.code === 'cancelled') throw error;
     return { error };

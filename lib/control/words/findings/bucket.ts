@@ -79,7 +79,8 @@ export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
   'bucket.shared-place': ({ job, path }) => ({
     title: `${path} and the job ${job} would use the same place in the bucket`,
     text: 'The objects of one would overwrite or delete those of the other, so neither runs.',
-    remedy: 'Exclude or rename the folder, or add a new job with another folder in the bucket.',
+    remedy:
+      'Exclude or rename the folder, or give one of the two jobs another place: remove it and add it anew with --prefix.',
     action: 'edit-job',
   }),
   'cost.limit': ({ usd, limitUsd, requests, limitRequests }) => ({
