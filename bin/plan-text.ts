@@ -1,5 +1,5 @@
 import type { FilesAndBytesView, FindingView, PlanView, RequestCountsView } from '../lib/control/views';
-import { bytesText, countText, usdText } from './output';
+import { bytesText, countText, plural, usdText } from './output';
 
 /** The `plan` JSON of DESIGN section 8, with the whole view's other fields beside it. */
 export function planJson(plan: PlanView): object {
@@ -26,7 +26,7 @@ export function planText(plan: PlanView): string {
   ].join('\n');
 }
 
-const amount = (part: FilesAndBytesView) => `${countText(part.files)} files, ${bytesText(part.bytes)}`;
+const amount = (part: FilesAndBytesView) => `${plural(part.files, 'file')}, ${bytesText(part.bytes)}`;
 
 export function requestsText(requests: RequestCountsView): string {
   const sent = Object.entries(requests).filter(([, count]) => count > 0);

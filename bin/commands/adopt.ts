@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { AdoptionView, BucketLook } from '../../lib/control/views-adopt';
 import { openSession, type Session, settle } from '../door-session';
 import { EXIT, problemText } from '../exit';
-import { bytesText, countText, printJson, printTable } from '../output';
+import { bytesText, countText, plural, printJson, printTable } from '../output';
 import { ask } from './ask';
 import { findDestination } from './destination';
 
@@ -100,8 +100,8 @@ function showAdoption({ problem, result }: AdoptionView, { resume }: Options): v
 }
 
 function jobLines(job: Result['jobs'][number]): string[] {
-  const again = job.left === 0 ? 'nothing' : `${countText(job.left)} files`;
-  const held = `${countText(job.snapshots)} snapshots; ${countText(job.files)} files are in the bucket`;
+  const again = job.left === 0 ? 'nothing' : `${plural(job.left, 'file')}`;
+  const held = `${countText(job.snapshots)} snapshots; ${plural(job.files, 'file')} are in the bucket`;
   return [
     `${job.name}: ${held}, ${again} to upload again.`,
     ...job.damaged.map(({ id, text }) => `  snapshot ${id}: ${text}`),

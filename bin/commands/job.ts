@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { JobCard, JobView } from '../../lib/control/views';
 import { openSession } from '../door-session';
-import { bytesText, countText, printJson, printTable, usdText } from '../output';
+import { bytesText, countText, plural, printJson, printTable, usdText } from '../output';
 import { findDestination } from './destination';
 import { chosenDatabases, type Database, parseDatabaseUrl } from './job-databases';
 import { policyOf, type RetentionOptions, withRetentionOptions } from './retention-options';
@@ -123,7 +123,7 @@ function listCommand(): Command {
 
 function row(job: JobCard): string[] {
   const last = job.lastSnapshot;
-  const snapshot = last === null ? 'none yet' : `${last.at}  ${countText(last.files)} files, ${bytesText(last.bytes)}`;
+  const snapshot = last === null ? 'none yet' : `${last.at}  ${plural(last.files, 'file')}, ${bytesText(last.bytes)}`;
   return [job.name, job.health, job.schedule.words, snapshot, sourcesText(job)];
 }
 
@@ -153,7 +153,7 @@ function jobText(job: JobView): string {
     ...(next === '' ? [] : [`  Next runs\n${next}`]),
     `  Links         ${job.links}`,
     `  Deletes       ${job.deletes === 'propagate' ? 'removed from the bucket too' : 'kept in the bucket'}`,
-    `  Proven        ${job.proof.provenAt === null ? 'never; foresync verify reads it back' : `${job.proof.provenAt}, by ${job.proof.provenBy}, ${countText(job.proof.provenFiles)} files`}`,
+    `  Proven        ${job.proof.provenAt === null ? 'never; foresync verify reads it back' : `${job.proof.provenAt}, by ${job.proof.provenBy}, ${plural(job.proof.provenFiles, 'file')}`}`,
     `  This month    ${countText(job.monthRequests)} requests, ${usdText(job.monthUsd)}`,
   ].join('\n');
 }

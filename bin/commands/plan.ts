@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { PlanView } from '../../lib/control/views';
 import { openSession, type Session, settle } from '../door-session';
 import { EXIT, problemText } from '../exit';
-import { bytesText, countText, printJson, progressLine } from '../output';
+import { bytesText, plural, printJson, progressLine } from '../output';
 import { planJson, planText } from '../plan-text';
 
 /** `foresync plan JOB`: what the run will do, cost and risk; nothing is sent but the checks of the bucket. */
@@ -35,7 +35,7 @@ export async function settlePlan(session: Session, planId: string): Promise<Plan
     (one) => {
       if (one.progress !== null)
         line.show(
-          `Scanning: ${countText(one.progress.files)} files, ${bytesText(one.progress.bytes)}  ${one.progress.current}`,
+          `Scanning: ${plural(one.progress.files, 'file')}, ${bytesText(one.progress.bytes)}  ${one.progress.current}`,
         );
     },
   );

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { RestoreView } from '../../lib/control/views';
 import { openSession, settle } from '../door-session';
 import { EXIT, exitOf, problemText } from '../exit';
-import { bytesText, countText, printJson, progressLine, usdText } from '../output';
+import { bytesText, countText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
 
 interface RestoreOptions {
@@ -59,7 +59,7 @@ export function restoreCommand(): Command {
         read,
         (one) => ENDED.has(one.state),
         (one) => {
-          line.show(`Restoring: ${countText(one.filesDone)} files, ${bytesText(one.bytesDone)}  ${one.current}`);
+          line.show(`Restoring: ${plural(one.filesDone, 'file')}, ${bytesText(one.bytesDone)}  ${one.current}`);
         },
       );
       line.end();
@@ -87,17 +87,17 @@ function restoreText(restore: RestoreView): string {
   const plan = restore.plan;
   if (plan !== null) {
     lines.push(
-      `  New        ${countText(plan.new.files)} files, ${bytesText(plan.new.bytes)}`,
-      `  Replaced   ${countText(plan.replaced.files)} files, ${bytesText(plan.replaced.bytes)}`,
-      `  Identical  ${countText(plan.identical.files)} files, ${bytesText(plan.identical.bytes)}`,
-      `  Left       ${countText(plan.left.files)} files that are not in the snapshot stay`,
+      `  New        ${plural(plan.new.files, 'file')}, ${bytesText(plan.new.bytes)}`,
+      `  Replaced   ${plural(plan.replaced.files, 'file')}, ${bytesText(plan.replaced.bytes)}`,
+      `  Identical  ${plural(plan.identical.files, 'file')}, ${bytesText(plan.identical.bytes)}`,
+      `  Left       ${plural(plan.left.files, 'file')} not in the snapshot, left as they are`,
       `  Planned    ${requestsText(plan.requests)}, ${usdText(plan.usd)}`,
     );
     for (const conflict of plan.conflicts) lines.push(`  In the way ${conflict}`);
   }
   if (restore.state !== 'planned') {
     lines.push(
-      `  Written    ${countText(restore.filesDone)} files, ${bytesText(restore.bytesDone)}; ${countText(restore.verified)} checked by SHA-256`,
+      `  Written    ${plural(restore.filesDone, 'file')}, ${bytesText(restore.bytesDone)}; ${countText(restore.verified)} checked by SHA-256`,
     );
     lines.push(`  Requests   ${requestsText(restore.requests)}, ${usdText(restore.usd)}`);
   }

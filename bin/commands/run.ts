@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { RunView } from '../../lib/control/views';
 import { openSession, type Session, settle } from '../door-session';
 import { EXIT, exitOf, problemText } from '../exit';
-import { bytesText, countText, durationText, printJson, progressLine, usdText } from '../output';
+import { bytesText, countText, durationText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
 import { exitOfPlan, makePlan, showPlan } from './plan';
 
@@ -60,7 +60,7 @@ async function settleRun(session: Session, runId: string): Promise<RunView> {
 function progressText(run: RunView): string {
   const rate = run.rate === null ? '' : `  ${bytesText(run.rate)}/s`;
   const eta = run.etaMs === null ? '' : `  ${durationText(run.etaMs)} left`;
-  return `${run.stage || run.state}: ${countText(run.filesDone)} of ${countText(run.filesTotal)} files, ${bytesText(run.bytesDone)} of ${bytesText(run.bytesTotal)}${rate}${eta}  ${run.current}`;
+  return `${run.stage || run.state}: ${countText(run.filesDone)} of ${plural(run.filesTotal, 'file')}, ${bytesText(run.bytesDone)} of ${bytesText(run.bytesTotal)}${rate}${eta}  ${run.current}`;
 }
 
 /** The `run` JSON of DESIGN section 8, with the whole view's other fields beside it. */
@@ -73,7 +73,7 @@ function runText(run: RunView): string {
   const planned = run.planned === null ? '' : `  planned: ${requestsText(run.planned)}, ${usdText(run.plannedUsd)}`;
   return [
     `Run ${run.id}: ${run.state}`,
-    `  Sent       ${countText(run.filesDone)} files, ${bytesText(run.bytesDone)}; ${countText(run.deletesDone)} deleted`,
+    `  Sent       ${plural(run.filesDone, 'file')}, ${bytesText(run.bytesDone)}; ${countText(run.deletesDone)} deleted`,
     `  Requests   ${requestsText(run.requests)}, ${usdText(run.usd)}${planned}`,
     ...(run.snapshotId === null ? [] : [`  Snapshot   ${run.snapshotId}`]),
     ...(run.clockNote === null ? [] : [`  Clock      ${run.clockNote}`]),

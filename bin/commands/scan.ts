@@ -5,7 +5,7 @@ import { inspectLinks, type LinkReport } from '../../lib/engine/links/inspect';
 import { linkFindings } from '../../lib/engine/preflight/link-findings';
 import { cost } from '../../lib/engine/pricing/cost';
 import { scan } from '../../lib/engine/scan/scan';
-import { bytesText, countText, printJson, progressLine, usdText } from '../output';
+import { bytesText, countText, plural, printJson, progressLine, usdText } from '../output';
 
 interface Counted {
   files: number;
@@ -46,7 +46,7 @@ async function count(root: string, excludes: string[], signal: AbortSignal): Pro
       counted.files += 1;
       counted.bytes += entry.size;
       if (counted.files % 1000 === 0)
-        line.show(`${countText(counted.files)} files, ${bytesText(counted.bytes)}  ${entry.path}`);
+        line.show(`${plural(counted.files, 'file')}, ${bytesText(counted.bytes)}  ${entry.path}`);
     } else if (entry.type === 'directory') counted.directories += 1;
     else if (entry.type === 'error') counted.unreadable.push(entry.path);
   }

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { ProofMethod, ProofView } from '../../lib/control/views';
 import { openSession, settle } from '../door-session';
 import { EXIT, problemText } from '../exit';
-import { bytesText, countText, printJson, progressLine, usdText } from '../output';
+import { bytesText, countText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
 
 interface VerifyOptions {
@@ -63,7 +63,7 @@ export function verifyCommand(): Command {
         session,
         read,
         (one) => ENDED.has(one.state),
-        (one) => line.show(`Verifying: ${countText(one.filesDone)} files  ${one.current}`),
+        (one) => line.show(`Verifying: ${plural(one.filesDone, 'file')}  ${one.current}`),
       );
       line.end();
       show(session.json, ended);
@@ -89,13 +89,13 @@ function proofText(proof: ProofView): string {
   if (plan !== null) {
     const least = plan.requestsAre === 'at-least' ? 'at least ' : '';
     lines.push(
-      `  Looks at   ${countText(plan.files)} files, ${bytesText(plan.bytes)}`,
+      `  Looks at   ${plural(plan.files, 'file')}, ${bytesText(plan.bytes)}`,
       `  Planned    ${least}${requestsText(plan.requests)}, ${bytesText(plan.egressBytes)} out of the bucket, ${usdText(plan.usd)}`,
     );
   }
   if (proof.state !== 'planned') {
     lines.push(
-      `  Looked at  ${countText(proof.filesDone)} files; ${countText(proof.hashed)} proven by SHA-256`,
+      `  Looked at  ${plural(proof.filesDone, 'file')}; ${countText(proof.hashed)} proven by SHA-256`,
       `  Requests   ${requestsText(proof.requests)}, ${usdText(proof.usd)}`,
     );
   }
