@@ -16,7 +16,7 @@ test.each<[AdviceReason, string]>([
     { code: 'early-deletion', minDays: 30, ageDays: '1', amount: '0.4' },
     'What is replaced after 1 day is billed for 30.',
   ],
-  [{ code: 'retrieval-fee', perGB: '0.01' }, 'A restore costs 0.01 more per GB.'],
+  [{ code: 'retrieval-fee', perGB: '0.01' }, 'A restore costs $0.01 more per GB.'],
   [{ code: 'must-thaw' }, 'A restore has to wait for hours until objects are thawed.'],
   [{ code: 'dearer-requests', times: '2' }, 'Uploads cost 2 times as much per request.'],
 ])('%o', (reason, text) => {

@@ -1,5 +1,5 @@
 import type { AdviceReason } from '../../engine/pricing/advise';
-import { bytesText, countText } from './format';
+import { bytesText, countText, usdText } from './format';
 
 /** Why a storage class costs what it costs, in a sentence. */
 export function adviceReasonText(reason: AdviceReason): string {
@@ -13,7 +13,7 @@ export function adviceReasonText(reason: AdviceReason): string {
     case 'early-deletion':
       return `What is replaced after ${days(reason.ageDays)} is billed for ${countText(reason.minDays)}.`;
     case 'retrieval-fee':
-      return `A restore costs ${reason.perGB} more per GB.`;
+      return `A restore costs ${usdText(reason.perGB)} more per GB.`;
     case 'must-thaw':
       return 'A restore has to wait for hours until objects are thawed.';
     case 'dearer-requests':
