@@ -82,6 +82,15 @@ describe('signatures', () => {
     expect((await fetch(`${server.endpoint}/plain`)).status).toBe(403);
   });
 
+  test.each([
+    { way: 'a URL', query: '?AWSAccessKeyId=PRACTICE&Signature=abc%3D&Expires=1900000000', headers: {} },
+    { way: 'a header', query: '', headers: { authorization: 'AWS PRACTICE:abc=' } },
+  ])('Signature 2 in $way is told to use Signature 4', async ({ query, headers }) => {
+    const answer = await fetch(`${server.endpoint}/plain/key${query}`, { headers });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toMatch(/<Code>InvalidRequest<.*Please use AWS4-HMAC-SHA256/);
+  });
+
   test('more than 15 minutes off is refused with S3s own body', async () => {
     const fast = newClient({ systemClockOffset: 16 * 60 * 1000 });
     const error = await failure(fast.send(new S3.ListBucketsCommand({})));

@@ -61,10 +61,10 @@ export class Blobs {
     if (received.bytes !== null) this.catalog.run('INSERT INTO body VALUES (?, ?)', received.blob, received.bytes);
   }
 
-  /** Part of a commit; the file, if any, goes once the commit is on disk. */
+  /** Part of a commit; the file, if any, goes once the commit is on disk, and stays when the commit fails. */
   forget(blob: string): void {
     this.catalog.run('DELETE FROM body WHERE blob = ?', blob);
-    setImmediate(() => rm(this.fileOf(blob), { force: true }).catch(() => undefined));
+    this.catalog.afterCommit(() => void rm(this.fileOf(blob), { force: true }).catch(() => undefined));
   }
 
   /** The bytes from `start` to `end` inclusive. */

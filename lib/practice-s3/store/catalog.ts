@@ -70,6 +70,7 @@ export interface VersionRow {
 export class Catalog {
   readonly database: Database.Database;
   private waiting: { work: () => void; done: (error?: unknown) => void }[] = [];
+  private afterwards: (() => void)[] = [];
   private readonly statements = new Map<string, Database.Statement>();
 
   constructor(file: string) {
@@ -115,6 +116,11 @@ export class Catalog {
     });
   }
 
+  /** Part of a commit: `work` is done once the commit is on disk, and never when the commit fails. */
+  afterCommit(work: () => void): void {
+    this.afterwards.push(work);
+  }
+
   close(): void {
     this.flush();
     this.database.close();
@@ -125,6 +131,7 @@ export class Catalog {
     this.waiting = [];
     if (group.length === 0) return;
     const failures = new Map<object, unknown>();
+    this.afterwards = [];
     try {
       this.database.transaction(() => {
         for (const entry of group) this.savepoint(entry, failures);
@@ -133,14 +140,17 @@ export class Catalog {
       for (const entry of group) entry.done(error);
       return;
     }
+    for (const work of this.afterwards) work();
     for (const entry of group) entry.done(failures.get(entry));
   }
 
   /** One refused write must not take the others of its group with it. */
   private savepoint(entry: { work: () => void }, failures: Map<object, unknown>): void {
+    const before = this.afterwards.length;
     try {
       this.database.transaction(entry.work)();
     } catch (error) {
+      this.afterwards.length = before;
       failures.set(entry, error);
     }
   }
