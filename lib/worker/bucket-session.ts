@@ -7,7 +7,6 @@ import type { Storage, StorageTarget } from '../engine/storage/storage';
 import { addRequests, NO_REQUESTS, type RequestCounts } from '../engine/types';
 import type { ClockMeasured, ClocksMeasured } from './clock-readings';
 import { Ledger } from './ledger';
-import { tariffOf } from './prices';
 import { type Repeating, repeat } from './repeat';
 import { openSessionClock, type SessionClock } from './session-clock';
 import type { TaskContext } from './task-context';
@@ -63,7 +62,14 @@ interface Opening {
 function startSession(context: TaskContext, { destination, request, target, time }: Opening): BucketSession {
   const { ports } = context;
   const { activity, activityId, jobId, limits } = request;
-  const account = { activity, activityId, jobId, destinationId: destination.id, tariff: tariffOf(destination) };
+  const { provider, region, storageClass } = destination;
+  const account = {
+    activity,
+    activityId,
+    jobId,
+    destinationId: destination.id,
+    tariff: { provider, region, storageClass },
+  };
   const meter: Meter = new Meter((kind, bytes) => ledger.sent(kind, bytes));
   const ledger = new Ledger(
     context,

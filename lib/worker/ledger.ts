@@ -1,4 +1,6 @@
 import type { Database, Prisma } from '../db/database';
+import { bookInUse } from '../engine/pricing/book-file';
+import type { PriceBook } from '../engine/pricing/price-book';
 import { REQUEST_CLASSES, type RequestClass, type RequestCounts } from '../engine/types';
 import { priceOfRequests } from './prices';
 import { type Account, leftJournals, RequestJournal } from './request-journal';
@@ -14,6 +16,7 @@ export interface LedgerPlace {
   readonly dataDir: string;
   /** The worker; see RequestJournal. */
   readonly owner: string;
+  readonly book: PriceBook;
 }
 
 /**
@@ -50,7 +53,7 @@ export class Ledger {
     this.#written += received;
     if (open.size === 0) open.set(new Date(this.now()).toISOString().slice(0, 13), nothing());
     await this.place.db.$transaction((tx) =>
-      record(tx, this.account, { id: this.#journal.id, recorded, hours: open, bytesDown: received }),
+      record(tx, this.place.book, this.account, { id: this.#journal.id, recorded, hours: open, bytesDown: received }),
     );
   }
 
@@ -70,7 +73,7 @@ export async function recoverLedgers(db: Database, dataDir: string, alive: Reado
       const { entries, size } = journal.entriesFrom(row?.recorded ?? 0);
       const hours: Hours = new Map();
       for (const { hour, kind, bytes } of entries) add(hours, hour, kind, bytes);
-      await record(tx, journal.account, { id: journal.id, recorded: size, hours, bytesDown: 0 });
+      await record(tx, bookInUse(dataDir), journal.account, { id: journal.id, recorded: size, hours, bytesDown: 0 });
     });
     // In this order: a crash between the two leaves a row that nobody reads, never requests that are counted twice.
     journal.remove();
@@ -93,11 +96,16 @@ interface Unwritten {
   readonly bytesDown: number;
 }
 
-async function record(tx: Prisma.TransactionClient, account: Account, unwritten: Unwritten): Promise<void> {
+async function record(
+  tx: Prisma.TransactionClient,
+  book: PriceBook,
+  account: Account,
+  unwritten: Unwritten,
+): Promise<void> {
   const { id, recorded, hours } = unwritten;
   let { bytesDown } = unwritten;
   for (const [hour, sums] of hours) {
-    await addHour(tx, account, { hour, sums, bytesDown });
+    await addHour(tx, book, account, { hour, sums, bytesDown });
     bytesDown = 0;
   }
   await tx.requestJournal.upsert({ where: { id }, create: { id, recorded }, update: { recorded } });
@@ -105,6 +113,7 @@ async function record(tx: Prisma.TransactionClient, account: Account, unwritten:
 
 async function addHour(
   tx: Prisma.TransactionClient,
+  book: PriceBook,
   { activity, activityId, jobId, destinationId, tariff }: Account,
   { hour, sums, bytesDown }: { hour: string; sums: Sums; bytesDown: number },
 ): Promise<void> {
@@ -116,7 +125,10 @@ async function addHour(
     bytesUp: (before?.bytesUp ?? 0n) + BigInt(sums.bytesUp),
     bytesDown: (before?.bytesDown ?? 0n) + BigInt(bytesDown),
   };
-  const usd = priceOfRequests(tariff, { ...(counts as unknown as RequestCounts), egressBytes: Number(row.bytesDown) });
+  const usd = priceOfRequests(
+    { ...tariff, book },
+    { ...(counts as unknown as RequestCounts), egressBytes: Number(row.bytesDown) },
+  );
   await tx.ledger.upsert({
     where: key,
     create: { hour, activity, activityId, jobId, destinationId, ...row, usd },

@@ -32,8 +32,8 @@ export async function readCosts(house: House): Promise<CostsView> {
   const { db, now } = house;
   const month = monthAt(now());
   const [rows, jobs, kept, once] = await Promise.all([
-    readLedger(db, month),
-    readJobs(db),
+    readLedger(house, month),
+    readJobs(house),
     readKept(db, month),
     readFirstRuns(db, month),
   ]);

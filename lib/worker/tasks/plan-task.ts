@@ -99,7 +99,7 @@ async function judge(planning: Planning): Promise<void> {
   const before = index.totals();
   const databases = await askDatabases(job.databases, { index, box: context.box }, context.signal);
   const { result, scanError, jobFile } = await scanAndPlan(planning, databases);
-  const tariff = tariffOf(job.destination);
+  const tariff = tariffOf(job.destination, context.book);
   const hasLinks = result !== null && result.linksTotal > 0;
   const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
   const price = result === null ? null : planPrice(tariff, result, before.bytes);

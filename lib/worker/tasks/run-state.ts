@@ -66,14 +66,14 @@ export async function requestLimit(context: TaskContext, run: RunRow, summary: P
 }
 
 /** What a run's row shows while it is under way. */
-export function columnsOf({ run, session, progress, stage, requests }: Running) {
+export function columnsOf({ context, run, session, progress, stage, requests }: Running) {
   const sent = requests();
   const clockOffsetMs = 'unknown' in session.skew ? null : session.skew.offsetMs;
   return {
     stage: stage.name,
     progress: progress.view(),
     requests: { ...sent },
-    usd: priceOfRequests(tariffOf(run.job.destination), sent),
+    usd: priceOfRequests(tariffOf(run.job.destination, context.book), sent),
     clockOffsetMs,
     clockJumpMs: session.jumpMs() === 0 ? null : session.jumpMs(),
   };
