@@ -1,6 +1,6 @@
 import type { Destination } from '../db/generated/client';
 import type { Clock } from '../engine/clock';
-import type { RequestLimits } from '../engine/storage/guarded';
+import type { Allowance } from '../engine/pricing/allowance';
 import { Meter } from '../engine/storage/meter';
 import { stackStorage } from '../engine/storage/stack';
 import type { Storage, StorageTarget } from '../engine/storage/storage';
@@ -26,6 +26,10 @@ export interface BucketSession {
   readonly serverClock: Clock;
   /** Sent by this session. */
   requests(): RequestCounts;
+  /** Of those: repeats of requests that failed. */
+  repeated(): RequestCounts;
+  /** Of those: requests whose failure the provider does not bill. */
+  unbilled(): RequestCounts;
   /** Writes what is left of the ledger and ends the connections. */
   close(): Promise<void>;
 }
@@ -34,7 +38,10 @@ export interface SessionRequest {
   readonly activity: 'plan' | 'run' | 'restore' | 'check' | 'browse' | 'verify' | 'retention';
   readonly activityId: string;
   readonly jobId: string | null;
-  readonly limits?: RequestLimits;
+  /** Asked before every request; without one nothing is refused. */
+  readonly allowance?: Pick<Allowance, 'ask'>;
+  /** What the same activity sent before it was interrupted. */
+  readonly before?: RequestCounts;
 }
 
 export const WRITE_EVERY_MS = 500;
@@ -61,7 +68,7 @@ interface Opening {
 
 function startSession(context: TaskContext, { destination, request, target, time }: Opening): BucketSession {
   const { ports } = context;
-  const { activity, activityId, jobId, limits } = request;
+  const { activity, activityId, jobId, allowance, before = NO_REQUESTS } = request;
   const { provider, region, storageClass } = destination;
   const account = {
     activity,
@@ -70,7 +77,10 @@ function startSession(context: TaskContext, { destination, request, target, time
     destinationId: destination.id,
     tariff: { provider, region, storageClass },
   };
-  const meter: Meter = new Meter((kind, bytes) => ledger.sent(kind, bytes));
+  const meter: Meter = new Meter(
+    (kind, bytes) => ledger.sent(kind, bytes),
+    (kind) => ledger.notBilled(kind),
+  );
   const ledger = new Ledger(
     context,
     account,
@@ -83,7 +93,8 @@ function startSession(context: TaskContext, { destination, request, target, time
     clock: ports.clock,
     random: ports.random,
     measureAgain: () => time.measureAgain(),
-    ...(limits === undefined ? {} : { limits }),
+    provider,
+    allow: (kind) => allowance?.ask(kind, addRequests(before, meter.counts())),
   });
   const writing: Repeating = repeat(ports.clock, WRITE_EVERY_MS, () => ledger.flush(), context.stopOnError);
   const watching: Repeating = repeat(ports.clock, WRITE_EVERY_MS, () => watchClock(time, context), context.stopOnError);
@@ -99,7 +110,9 @@ function startSession(context: TaskContext, { destination, request, target, time
     jumpMs: () => time.jumpMs(),
     clock: time.clock,
     serverClock: time.serverClock,
-    requests: () => addRequests(NO_REQUESTS, meter.counts()),
+    requests: () => meter.counts(),
+    repeated: () => meter.repeated(),
+    unbilled: () => meter.unbilled(),
     close: async () => {
       try {
         await watching.stop();

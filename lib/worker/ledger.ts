@@ -1,14 +1,25 @@
+import { storedRequests } from '../db/columns';
 import type { Database, Prisma } from '../db/database';
 import { bookInUse } from '../engine/pricing/book-file';
 import type { PriceBook } from '../engine/pricing/price-book';
-import { REQUEST_CLASSES, type RequestClass, type RequestCounts } from '../engine/types';
-import { priceOfRequests } from './prices';
+import { addRequests, NO_REQUESTS, REQUEST_CLASSES, type RequestClass, type RequestCounts } from '../engine/types';
+import { billedOf, priceOfRequests } from './prices';
 import { type Account, leftJournals, RequestJournal } from './request-journal';
 
-type Sums = Record<RequestClass, number> & { bytesUp: number };
+type Sums = Record<RequestClass, number> & { bytesUp: number; unbilled: RequestCounts };
 type Hours = Map<string, Sums>;
 
-const nothing = (): Sums => ({ put: 0, copy: 0, post: 0, list: 0, get: 0, head: 0, delete: 0, bytesUp: 0 });
+const nothing = (): Sums => ({
+  put: 0,
+  copy: 0,
+  post: 0,
+  list: 0,
+  get: 0,
+  head: 0,
+  delete: 0,
+  bytesUp: 0,
+  unbilled: NO_REQUESTS,
+});
 
 /** Whose ledger it is and where its journal lies. */
 export interface LedgerPlace {
@@ -43,6 +54,16 @@ export class Ledger {
   readonly sent = (kind: RequestClass, bytes: number): void => {
     add(this.#open, this.#journal.append(this.now(), kind, bytes), kind, bytes);
   };
+
+  /**
+   * One that was sent is not billed. It stays counted, and its price falls away; a crash before the next flush leaves it priced, so
+   * that the sum is never too small.
+   */
+  notBilled(kind: RequestClass): void {
+    const hour = new Date(this.now()).toISOString().slice(0, 13);
+    const sums = this.#open.get(hour) ?? nothing();
+    this.#open.set(hour, { ...sums, unbilled: addRequests(sums.unbilled, { [kind]: 1 }) });
+  }
 
   async flush(): Promise<void> {
     const received = this.bytesDown() - this.#written;
@@ -120,18 +141,22 @@ async function addHour(
   const key = { hour_activity_activityId: { hour, activity, activityId } };
   const before = await tx.ledger.findUnique({ where: key });
   const counts = Object.fromEntries(REQUEST_CLASSES.map((kind) => [kind, (before?.[kind] ?? 0) + sums[kind]]));
+  const unbilled = addRequests(storedUnbilled(before?.unbilled), sums.unbilled);
   const row = {
     ...counts,
+    unbilled: { ...unbilled },
     bytesUp: (before?.bytesUp ?? 0n) + BigInt(sums.bytesUp),
     bytesDown: (before?.bytesDown ?? 0n) + BigInt(bytesDown),
   };
-  const usd = priceOfRequests(
-    { ...tariff, book },
-    { ...(counts as unknown as RequestCounts), egressBytes: Number(row.bytesDown) },
-  );
+  const billed = billedOf(addRequests(NO_REQUESTS, counts), unbilled);
+  const usd = priceOfRequests({ ...tariff, book }, { ...billed, egressBytes: Number(row.bytesDown) });
   await tx.ledger.upsert({
     where: key,
     create: { hour, activity, activityId, jobId, destinationId, ...row, usd },
     update: { ...row, usd },
   });
+}
+
+function storedUnbilled(value: unknown): RequestCounts {
+  return value === null || value === undefined ? NO_REQUESTS : storedRequests.parse(value);
 }

@@ -5,7 +5,7 @@ import { restoreCost } from '../engine/pricing/operation-costs';
 import { type Place, type PriceBook, priceBasis } from '../engine/pricing/price-book';
 import type { AnyRequestCounts } from '../engine/pricing/request-cost';
 import type { SizeHistogram } from '../engine/pricing/size-histogram';
-import type { PlanSummary } from '../engine/types';
+import { type PlanSummary, REQUEST_CLASSES, type RequestCounts } from '../engine/types';
 
 /** Where the objects lie, and the book that says what that costs. */
 export interface Tariff extends Place {
@@ -15,6 +15,13 @@ export interface Tariff extends Place {
 /** The tariff of a destination's row. */
 export function tariffOf({ provider, region, storageClass }: Place, book: PriceBook): Tariff {
   return { provider, region, storageClass, book };
+}
+
+/** What is left to pay for. Never below 0: a failure may be answered in the hour after the one its request was sent in. */
+export function billedOf(sent: RequestCounts, unbilled: RequestCounts): RequestCounts {
+  const left = { ...sent };
+  for (const kind of REQUEST_CLASSES) left[kind] = Math.max(0, sent[kind] - unbilled[kind]);
+  return left;
 }
 
 /** Decimal amount, in the tariff's currency, of requests (and bytes going out, if any); null when nothing of it is in the price book. */

@@ -5,6 +5,7 @@ import { BUCKET_FINDING_WORDS } from './findings/bucket';
 import { CLOCK_WORDS } from './findings/clock';
 import { DATABASE_FINDING_WORDS } from './findings/databases';
 import { LINK_WORDS } from './findings/links';
+import { MONEY_FINDING_WORDS } from './findings/money';
 import type { FindingContext, FindingSentences, FindingWords } from './findings/sentences';
 import { SOURCE_WORDS } from './findings/source';
 
@@ -14,6 +15,7 @@ const WORDS: FindingWords<FindingCode> = {
   ...CLOCK_WORDS,
   ...SOURCE_WORDS,
   ...BUCKET_FINDING_WORDS,
+  ...MONEY_FINDING_WORDS,
   ...DATABASE_FINDING_WORDS,
 };
 

@@ -12,6 +12,8 @@ export interface StackOptions {
   readonly clock: Clock;
   /** Uniform from 0 (included) to 1 (not), for the backoff's jitter. */
   readonly random: () => number;
+  /** Whose rules say which failures are billed; default aws-s3. */
+  readonly provider?: string;
   readonly limits?: RequestLimits;
   /** See GuardOptions.allow. */
   readonly allow?: (kind: RequestClass) => void;
@@ -27,11 +29,12 @@ export interface StackOptions {
  */
 export function stackStorage(base: Storage, options: StackOptions): Storage {
   const { meter, clock, random, limits, allow, attempts, measureAgain } = options;
-  const guard = guarded(metered(base, meter), {
+  const guard = guarded(metered(base, meter, options.provider), {
     meter,
     ...(limits === undefined ? {} : { limits }),
     ...(allow === undefined ? {} : { allow }),
   });
-  const signed = measureAgain === undefined ? guard : resigned(guard, measureAgain);
-  return retrying(signed, { clock, random, ...(attempts === undefined ? {} : { attempts }) });
+  const onRepeat = (kind: RequestClass) => meter.sentAgain(kind);
+  const signed = measureAgain === undefined ? guard : resigned(guard, measureAgain, onRepeat);
+  return retrying(signed, { clock, random, onRepeat, ...(attempts === undefined ? {} : { attempts }) });
 }

@@ -18,6 +18,7 @@ import type { FileIndex } from '../../engine/file-index/file-index';
 import { sourceHasher } from '../../engine/plan/hash-file';
 import { type PlanResult, plan } from '../../engine/plan/plan';
 import { type PreflightRequest, type PreflightResult, preflight } from '../../engine/preflight/preflight';
+import { bookAge } from '../../engine/pricing/overrides';
 import { scan } from '../../engine/scan/scan';
 import { jobDigest } from '../../engine/snapshot/job-file';
 import { withDumps } from '../../engine/source/databases/dump-entries';
@@ -34,6 +35,7 @@ import {
 } from '../job-description';
 import { FACTS, openIndexForPlan, planFact } from '../job-index';
 import { inspectJobLinks, type LinksOfJob } from '../links-seen';
+import { monthsSeen } from '../months-seen';
 import { planPrice, tariffOf } from '../prices';
 import { repeat } from '../repeat';
 import { sharedPlaces } from '../shared-place';
@@ -213,6 +215,9 @@ async function preflightRequest(
       unknownPrices: price?.unknown ?? [],
       limitUsd: limits.usdPerRun ?? settings.usdPerRun,
       limitRequests: limits.requestsPerRun ?? settings.requestsPerRun,
+      currency: price?.currency ?? 'USD',
+      months: await monthsSeen(context, job, { limits, settings }),
+      book: bookAge(context.book, context.ports.clock.now()),
     },
   };
 }

@@ -1,4 +1,3 @@
-import { countText, plural, usdText } from '../format';
 import { problemFor } from '../wording';
 import type { FindingWords } from './sentences';
 
@@ -8,11 +7,8 @@ type BucketCode =
   | 'bucket.access'
   | 'bucket.unreachable'
   | 'bucket.no-versioning'
-  | 'bucket.shared-place'
-  | 'cost.limit'
-  | 'price.unknown';
+  | 'bucket.shared-place';
 
-/** Money is decimal strings in USD. */
 export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
   'bucket.missing': ({ bucket }) => ({
     title: `There is no bucket named ${bucket}`,
@@ -58,22 +54,5 @@ export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
     text: 'The objects of one would overwrite or delete those of the other, so neither runs.',
     remedy: 'Exclude or rename the folder, or add a new job with another folder in the bucket.',
     action: 'edit-job',
-  }),
-  'cost.limit': ({ usd, limitUsd, requests, limitRequests }) => ({
-    title: `${plural(requests, 'request')} (${usdText(usd)}) need approval`,
-    text: 'This run is larger than the limits of the job allow without asking.',
-    evidence: [
-      { label: 'This run', value: `${plural(requests, 'request')}, ${usdText(usd)}` },
-      ...(limitRequests === null ? [] : [{ label: 'Limit on requests', value: countText(limitRequests) }]),
-      ...(limitUsd === null ? [] : [{ label: 'Limit on cost', value: usdText(limitUsd) }]),
-    ],
-    remedy: 'Look at what changes below. Approve it if it is what you expect, or raise the limit of the job.',
-    action: 'edit-job',
-  }),
-  'price.unknown': ({ items }) => ({
-    title: 'Part of the price is unknown',
-    text: 'The price book has no value for it, so the amounts shown leave it out.',
-    evidence: [{ label: 'No price for', value: items.join(', ') }],
-    remedy: "Look it up in the provider's price list.",
   }),
 };
