@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { JobCard, JobView } from '../../lib/control/views';
 import { openSession } from '../door-session';
 import { bytesText, countText, plural, printJson, printTable, usdText } from '../output';
 import { findDestination } from './destination';
 import { chosenDatabases, type Database, parseDatabaseUrl } from './job-databases';
+import { dollars, positive } from './limit-options';
 import { policyOf, type RetentionOptions, withRetentionOptions } from './retention-options';
 
 /** `foresync job add|list|show|pause|resume|remove`. */
@@ -13,17 +14,6 @@ export function jobCommand(): Command {
     command.addCommand(child);
   }
   return command;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number from 1.');
-  return value;
-}
-
-function dollars(text: string): string {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('It takes an amount in dollars, for example 2.50.');
-  return text;
 }
 
 const gather = (value: string, all: string[]) => [...all, value];
@@ -42,6 +32,8 @@ interface AddOptions extends RetentionOptions {
   readonly sentinel: string;
   readonly limitUsd?: string;
   readonly limitRequests?: number;
+  readonly limitMonthUsd?: string;
+  readonly limitMonthRequests?: number;
   readonly limitDeletes?: number;
   readonly limitDeletesPercent?: number;
 }
@@ -72,6 +64,8 @@ function addCommand(): Command {
     .option('--sentinel <file>', 'hold a run when this file is not in every folder; relative to it', '')
     .option('--limit-usd <usd>', 'hold a run whose requests would cost more', dollars)
     .option('--limit-requests <n>', 'hold a run that would send more requests', positive)
+    .option('--limit-month-usd <usd>', 'hold or stop what would cost the job more in one month (UTC)', dollars)
+    .option('--limit-month-requests <n>', 'hold or stop what would send more for the job in one month', positive)
     .option('--limit-deletes <n>', 'hold a run that would delete more objects (default 1000)', positive)
     .option('--limit-deletes-percent <n>', 'hold a run that would delete a larger share (default 10)', positive);
   return withRetentionOptions(command).action(async (name: string, options: AddOptions, self: Command) => {
@@ -93,6 +87,8 @@ function addCommand(): Command {
       limits: {
         usdPerRun: options.limitUsd ?? null,
         requestsPerRun: options.limitRequests ?? null,
+        usdPerMonth: options.limitMonthUsd ?? null,
+        requestsPerMonth: options.limitMonthRequests ?? null,
         ...(options.limitDeletes === undefined ? {} : { deletesCount: options.limitDeletes }),
         ...(options.limitDeletesPercent === undefined ? {} : { deletesPercent: options.limitDeletesPercent }),
       },

@@ -4,6 +4,7 @@ import { openSession, type Session, settle } from '../door-session';
 import { EXIT, exitOf, problemText } from '../exit';
 import { bytesText, countText, durationText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
+import { dollars, positive } from './limit-options';
 import { exitOfPlan, makePlan, showPlan } from './plan';
 
 const ENDED = new Set<RunView['state']>(['succeeded', 'partial', 'failed', 'cancelled', 'held']);
@@ -15,18 +16,46 @@ export function runCommand(): Command {
     .argument('<job>')
     .option('--approve <plan>', 'run exactly this plan, held or not')
     .option('--without-deletes', 'upload only; every object in the bucket stays')
-    .action(async (name: string, options: { approve?: string; withoutDeletes?: true }, self: Command) => {
+    .option('--resume <run>', 'go on with a run that stopped at a limit, with new limits for the whole of it')
+    .option(
+      '--limit-requests <n>',
+      'with --resume: at most this many requests (default: what its plan needs)',
+      positive,
+    )
+    .option('--limit-usd <usd>', 'with --resume: at most these dollars for requests', dollars)
+    .action(async (name: string, options: RunOptions, self: Command) => {
       const session = await openSession(self);
       const { id } = await session.door.getJob(name);
+      if (options.resume !== undefined) return report(session, await resumed(session, options.resume, options));
       const planId = options.approve ?? (await readyPlan(session, id));
       if (planId === null) return;
       const deletes = options.withoutDeletes ? 'excluded' : 'included';
       const approved = await session.door.approvePlan(planId, { deletes, trigger: 'cli' });
-      const run = await settleRun(session, approved.id);
-      if (session.json) printJson(runJson(run));
-      else console.log(runText(run));
-      process.exitCode = exitOf(run.state);
+      await report(session, approved.id);
     });
+}
+
+interface RunOptions {
+  readonly approve?: string;
+  readonly withoutDeletes?: true;
+  readonly resume?: string;
+  readonly limitRequests?: number;
+  readonly limitUsd?: string;
+}
+
+async function report(session: Session, runId: string): Promise<void> {
+  const run = await settleRun(session, runId);
+  if (session.json) printJson(runJson(run));
+  else console.log(runText(run));
+  process.exitCode = exitOf(run.state);
+}
+
+/** Without a limit of its own: what the run needs to end. */
+async function resumed(session: Session, runId: string, { limitRequests, limitUsd }: RunOptions): Promise<string> {
+  const needed = (await session.door.getRun(runId)).resume ?? { requests: null, usd: null };
+  const given = limitRequests === undefined && limitUsd === undefined;
+  const limits = given ? needed : { requests: limitRequests ?? null, usd: limitUsd ?? null };
+  return (await session.door.resumeRun(runId, limits)).id;
 }
 
 /** The id of a fresh plan that nothing holds; otherwise shows the plan, sets the exit code, and returns null. */
@@ -75,9 +104,16 @@ function runText(run: RunView): string {
     `Run ${run.id}: ${run.state}`,
     `  Sent       ${plural(run.filesDone, 'file')}, ${bytesText(run.bytesDone)}; ${countText(run.deletesDone)} deleted`,
     `  Requests   ${requestsText(run.requests)}, ${usdText(run.usd)}${planned}`,
+    ...(run.difference === null ? [] : [`             ${run.difference}`]),
     ...(run.snapshotId === null ? [] : [`  Snapshot   ${run.snapshotId}`]),
     ...(run.clockNote === null ? [] : [`  Clock      ${run.clockNote}`]),
     ...run.failures.map((failure) => `  Failed     ${failure.path}: ${failure.text}`),
     ...(run.problem === null ? [] : [problemText(run.problem)]),
+    ...(run.resume === null ? [] : [resumeText(run)]),
   ].join('\n');
+}
+
+function resumeText({ id, jobName, resume }: RunView): string {
+  const usd = resume?.usd == null ? '' : ` or ${usdText(resume.usd)}`;
+  return `Go on, up to ${countText(resume?.requests ?? 0)} requests${usd} in all: foresync run ${JSON.stringify(jobName)} --resume ${id}`;
 }

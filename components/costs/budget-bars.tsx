@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { countText, moneyText, percentOf } from '@/components/ui/format';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import type { Tone } from '@/components/ui/tone';
-import type { Budget } from '@/lib/control/views-costs';
+import type { Budget, MonthBudget } from '@/lib/control/views-costs';
 
 const NEAR_PERCENT = 80;
 
@@ -32,6 +32,43 @@ export function BudgetBars({ budgets }: { budgets: readonly Budget[] }) {
             used={`${countText(budget.largestRequests)} requests`}
             limit={countText(budget.limitRequests)}
           />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What of each month's limits is used: of all jobs together first. */
+export function MonthBudgetBars({ budgets }: { budgets: readonly MonthBudget[] }) {
+  return (
+    <ul className="grid gap-5">
+      {budgets.map(({ jobId, jobName, usd, limitUsd, requests, limitRequests }) => (
+        <li key={jobId} className="grid gap-2">
+          <p className="font-medium">
+            {jobId === null ? (
+              'All jobs together'
+            ) : (
+              <Link href={`/jobs/${jobId}`} className="rounded hover:underline">
+                {jobName}
+              </Link>
+            )}
+          </p>
+          {limitUsd !== null && (
+            <Bar
+              label={`${jobName ?? 'All jobs together'}: dollars of the month`}
+              percent={share(Number(usd ?? 0), Number(limitUsd))}
+              used={usd === null ? 'part of it has no known price' : moneyText(usd)}
+              limit={moneyText(limitUsd)}
+            />
+          )}
+          {limitRequests !== null && (
+            <Bar
+              label={`${jobName ?? 'All jobs together'}: requests of the month`}
+              percent={percentOf(requests, limitRequests)}
+              used={`${countText(requests)} requests`}
+              limit={countText(limitRequests)}
+            />
+          )}
         </li>
       ))}
     </ul>

@@ -20,6 +20,8 @@ export interface JobDraft {
   readonly sentinel: string;
   readonly usdPerRun: string;
   readonly requestsPerRun: string;
+  readonly usdPerMonth: string;
+  readonly requestsPerMonth: string;
   readonly deletesCount: string;
   readonly deletesPercent: string;
   readonly retention: RetentionDraft;
@@ -41,6 +43,8 @@ export const NEW_JOB: JobDraft = {
   sentinel: '',
   usdPerRun: '',
   requestsPerRun: '',
+  usdPerMonth: '',
+  requestsPerMonth: '',
   deletesCount: '1000',
   deletesPercent: '10',
   retention: KEEP_ALL,
@@ -62,6 +66,8 @@ export function draftOf(job: JobView): JobDraft {
     sentinel: job.sentinel,
     usdPerRun: limits.usdPerRun ?? '',
     requestsPerRun: limits.requestsPerRun?.toString() ?? '',
+    usdPerMonth: limits.usdPerMonth ?? '',
+    requestsPerMonth: limits.requestsPerMonth?.toString() ?? '',
     deletesCount: limits.deletesCount?.toString() ?? '',
     deletesPercent: limits.deletesPercent?.toString() ?? '',
     retention: retentionDraftOf(job.retention),
@@ -110,6 +116,8 @@ export function inputOf(draft: JobDraft): JobInputDraft {
     limits: {
       usdPerRun: draft.usdPerRun.trim() === '' ? null : draft.usdPerRun.trim(),
       requestsPerRun: numberOrNull(draft.requestsPerRun),
+      usdPerMonth: draft.usdPerMonth.trim() === '' ? null : draft.usdPerMonth.trim(),
+      requestsPerMonth: numberOrNull(draft.requestsPerMonth),
       deletesCount: numberOrNull(draft.deletesCount),
       deletesPercent: numberOrNull(draft.deletesPercent),
     },

@@ -37,6 +37,29 @@ export function LimitsSection({ draft, change, errorOf, settings }: SectionProps
             onChange={(event) => change({ requestsPerRun: event.target.value })}
           />
         </Field>
+        <Field
+          label="Cost of one month"
+          hint="Of this job alone. Empty: only the limit of all jobs."
+          error={errorOf('limits.usdPerMonth')}
+        >
+          <Input
+            inputMode="decimal"
+            unit="USD"
+            value={draft.usdPerMonth}
+            onChange={(event) => change({ usdPerMonth: event.target.value })}
+          />
+        </Field>
+        <Field
+          label="Requests of one month"
+          hint={`Empty: only the limit of all jobs, ${countText(settings.requestsPerMonth)}.`}
+          error={errorOf('limits.requestsPerMonth')}
+        >
+          <Input
+            inputMode="numeric"
+            value={draft.requestsPerMonth}
+            onChange={(event) => change({ requestsPerMonth: event.target.value })}
+          />
+        </Field>
         <Field label="Deletions of one run" hint="Empty: no limit by number." error={errorOf('limits.deletesCount')}>
           <Input
             inputMode="numeric"

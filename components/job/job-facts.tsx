@@ -22,6 +22,8 @@ function limitsText(limits: JobView['limits']): string {
     limits.deletesPercent === null ? null : `deleting ${limits.deletesPercent} % of the files`,
     limits.requestsPerRun === null ? null : `${countText(limits.requestsPerRun)} requests`,
     limits.usdPerRun === null ? null : `$${limits.usdPerRun} for requests`,
+    limits.requestsPerMonth === null ? null : `${countText(limits.requestsPerMonth)} requests a month`,
+    limits.usdPerMonth === null ? null : `$${limits.usdPerMonth} for requests a month`,
   ].filter((part) => part !== null);
   return parts.length === 0 ? 'The limits of Settings only' : parts.join(' · ');
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { CircleStop } from 'lucide-react';
-import type { RunView } from '@/lib/control/views';
+import type { ResumeInput, RunView } from '@/lib/control/views';
 import type { ActionResult } from '../ui/action-result';
 import { Button, ButtonLink } from '../ui/button';
 import { Callout } from '../ui/callout';
@@ -10,6 +10,7 @@ import { ProblemNote } from '../ui/problem-note';
 import { useAction } from '../ui/use-action';
 import { EstimateTable } from './estimate-table';
 import { FailureList } from './failure-list';
+import { ResumeForm } from './resume-form';
 import { RunProgress } from './run-progress';
 import { RunStateBadge } from './run-state';
 import { useLive } from './use-live';
@@ -39,7 +40,7 @@ const RESULT: Partial<
   held: {
     tone: 'hold',
     title: 'Stopped at the limit',
-    text: 'What was sent stays and is not sent again. Raise the limit in the job, or plan again.',
+    text: 'What was sent stays and is not sent again; nothing was deleted, and no snapshot was made. Let it go on with a higher limit, or leave it: the next run of the job goes on from here.',
   },
   interrupted: {
     tone: 'warn',
@@ -49,7 +50,17 @@ const RESULT: Partial<
 };
 
 /** A run: live numbers while it works, then estimate beside actual. */
-export function RunSheet({ initial, load, cancel }: { initial: RunView; load: Call; cancel: Call }) {
+export function RunSheet({
+  initial,
+  load,
+  cancel,
+  resume,
+}: {
+  initial: RunView;
+  load: Call;
+  cancel: Call;
+  resume: (id: string, input: ResumeInput) => Promise<ActionResult<RunView>>;
+}) {
   const {
     value: run,
     live,
@@ -111,6 +122,7 @@ export function RunSheet({ initial, load, cancel }: { initial: RunView; load: Ca
           {result.text}
         </Callout>
       )}
+      {run.resume !== null && <ResumeForm key={run.finishedAt} run={run} resume={resume} onResumed={set} />}
       {run.problem !== null && <ProblemNote problem={run.problem} actions={<NextSteps run={run} />} />}
       {run.clockNote !== null && (
         <Callout tone="warn" title="The clock">
@@ -130,6 +142,7 @@ export function RunSheet({ initial, load, cancel }: { initial: RunView; load: Ca
           usd={run.usd}
           currency={run.currency}
         />
+        {run.difference !== null && <p className="mt-3 text-ink-2">{run.difference}</p>}
       </Card>
     </div>
   );

@@ -17,6 +17,8 @@ interface Draft {
   readonly timezone: string;
   readonly usdPerRun: string;
   readonly requestsPerRun: string;
+  readonly usdPerMonth: string;
+  readonly requestsPerMonth: string;
   /** Names with spaces or commas between them. */
   readonly ntpServers: string;
   /** See bandwidth-text. */
@@ -27,10 +29,17 @@ const TIME_SERVER = /^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:.]+\
 
 const namesIn = (text: string) => text.split(/[\s,]+/).filter((name) => name !== '');
 
+const isAmount = (text: string) => /^\d+(\.\d+)?$/.test(text);
+const isCount = (text: string) => /^[1-9]\d{0,11}$/.test(text);
+const DOLLARS = ['usdPerRun', 'usdPerMonth'] as const;
+const REQUESTS = ['requestsPerRun', 'requestsPerMonth'] as const;
+
 function check(draft: Draft): Partial<Record<keyof Draft, string>> {
+  const dollars = DOLLARS.filter((name) => !isAmount(draft[name]));
+  const requests = REQUESTS.filter((name) => !isCount(draft[name]));
   return {
-    ...(!/^\d+(\.\d+)?$/.test(draft.usdPerRun) && { usdPerRun: 'Enter an amount in dollars, such as 1.50.' }),
-    ...(!/^[1-9]\d{0,11}$/.test(draft.requestsPerRun) && { requestsPerRun: 'Enter a whole number above zero.' }),
+    ...Object.fromEntries(dollars.map((name) => [name, 'Enter an amount in dollars, such as 1.50.'])),
+    ...Object.fromEntries(requests.map((name) => [name, 'Enter a whole number above zero.'])),
     ...(!namesIn(draft.ntpServers).every((name) => TIME_SERVER.test(name)) && {
       ntpServers: 'Enter names such as pool.ntp.org, with spaces between them.',
     }),
@@ -56,7 +65,9 @@ export function SettingsForm({
   const router = useRouter();
   const [draft, setDraft] = useState<Draft>({
     ...initial,
+    usdPerMonth: initial.usdPerMonth ?? '',
     requestsPerRun: String(initial.requestsPerRun),
+    requestsPerMonth: String(initial.requestsPerMonth ?? ''),
     ntpServers: initial.ntpServers.join(' '),
     bandwidth: bandwidthText(initial.bandwidth),
   });
@@ -73,8 +84,11 @@ export function SettingsForm({
     setTried(true);
     const bandwidth = parseBandwidth(draft.bandwidth);
     if (Object.keys(check(draft)).length > 0 || typeof bandwidth === 'string') return;
-    const requestsPerRun = Number(draft.requestsPerRun);
-    const input = { ...draft, requestsPerRun, ntpServers: namesIn(draft.ntpServers), bandwidth };
+    const requests = {
+      requestsPerRun: Number(draft.requestsPerRun),
+      requestsPerMonth: Number(draft.requestsPerMonth),
+    };
+    const input = { ...draft, ...requests, ntpServers: namesIn(draft.ntpServers), bandwidth };
     const done = (await run(input)) === true;
     setSaved(done);
     if (done) router.refresh();
@@ -101,6 +115,27 @@ export function SettingsForm({
             inputMode="numeric"
             value={draft.requestsPerRun}
             onChange={(event) => set({ requestsPerRun: event.target.value.replace(/[\s,]/g, '') })}
+          />
+        </Field>
+        <Field
+          label="Dollars per month"
+          hint="All jobs together, for requests, in one month (UTC). A run that would cross it is held."
+          error={errors.usdPerMonth}
+        >
+          <Input
+            name="usdPerMonth"
+            inputMode="decimal"
+            value={draft.usdPerMonth}
+            unit="USD"
+            onChange={(event) => set({ usdPerMonth: event.target.value.trim() })}
+          />
+        </Field>
+        <Field label="Requests per month" hint="All jobs together." error={errors.requestsPerMonth}>
+          <Input
+            name="requestsPerMonth"
+            inputMode="numeric"
+            value={draft.requestsPerMonth}
+            onChange={(event) => set({ requestsPerMonth: event.target.value.replace(/[\s,]/g, '') })}
           />
         </Field>
         <Field label="Time zone" hint="For new schedules. Times on screens are in your browser’s zone.">

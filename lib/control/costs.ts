@@ -21,7 +21,7 @@ type Verbs = Pick<
 export function costVerbs(house: House): Verbs {
   return {
     costs: () => readCosts(house),
-    compareRuns: (input) => compareRuns(house.db, input),
+    compareRuns: (input) => compareRuns(house, input),
     getBilling: (destinationId) => readBilling(house, destinationId),
     refreshBilling: (destinationId) => ask(house, { ask: 'read', destinationId }),
     setBillingAlarm: (destinationId, input) =>

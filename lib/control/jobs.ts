@@ -51,7 +51,9 @@ async function checkInput(house: House, input: unknown): Promise<JobInput> {
   const parsed = parseInput(jobInput, input);
   toScheduleView(parsed, house.now());
   nextDue(parsed, house.now());
-  if (parsed.limits.usdPerRun !== null) requireUsd(parsed.limits.usdPerRun, 'limits.usdPerRun');
+  for (const limit of ['usdPerRun', 'usdPerMonth'] as const) {
+    if (parsed.limits[limit] !== null) requireUsd(parsed.limits[limit], `limits.${limit}`);
+  }
   if (parsed.sources.length + parsed.databases.length === 0) throw new DoorError('source.none', { field: 'sources' });
   const sources = await checkSources(parsed.sources, house.dataDir);
   const own = await dataFolderExclude(sources, house.dataDir);

@@ -1,8 +1,11 @@
+import Decimal from 'decimal.js';
 import { planSummary, runProgress } from '../db/columns';
 import type { Prisma } from '../db/database';
+import { billable } from '../engine/storage/meter';
+import { sentBy } from './costs/ledger-money';
 import { iso, stored, storedFailures, storedOrNull, storedProblem, storedRequests } from './stored-json';
 import { type RunView, runView } from './views';
-import { durationText } from './words/format';
+import { countText, durationText, plural } from './words/format';
 
 /** A run with its job's name and its plan's numbers. */
 export type RunRow = Prisma.RunGetPayload<{ include: typeof WITH_PLAN }>;
@@ -36,6 +39,8 @@ export function toRunView(row: RunRow): RunView {
     requests: storedRequests(row.requests),
     planned: planned(row),
     ...{ usd: row.usd, plannedUsd: row.plannedUsd, currency: row.currency },
+    ...{ repeated: storedRequests(row.repeated), unbilled: storedRequests(row.unbilled) },
+    ...{ difference: differenceText(row), resume: resumeLimits(row) },
     clockNote: clockNotes(row),
     failures: storedFailures(row.failures),
     failuresTotal: row.failuresTotal,
@@ -48,6 +53,46 @@ function planned({ plan }: RunRow): RunView['planned'] {
   const summary = storedOrNull(planSummary, plan?.summary);
   if (summary === null) return null;
   return plan?.deletes === 'excluded' ? summary.requestsWithoutDeletes : summary.requests;
+}
+
+const UNDER_WAY = new Set(['queued', 'running', 'interrupted']);
+
+/** Why a run that is over did not send what its plan said. */
+function differenceText(row: RunRow): string | null {
+  const expected = planned(row);
+  if (expected === null || UNDER_WAY.has(row.state)) return null;
+  const repeats = sentBy(storedRequests(row.repeated));
+  const free = sentBy(storedRequests(row.unbilled));
+  const rest = sentBy(storedRequests(row.requests)) - sentBy(expected) - repeats;
+  const reasons = [
+    repeats === 0
+      ? null
+      : `${plural(repeats, 'request')} failed and ${repeats === 1 ? 'was' : 'were'} sent again${free === 0 ? '' : `; ${countText(free)} of the failures ${free === 1 ? 'is' : 'are'} not billed`}.`,
+    rest <= 0
+      ? null
+      : `${plural(rest, 'request')} more: the run was taken up again, and what it had asked before it asked anew.`,
+    rest >= 0 ? null : `${plural(-rest, 'request')} fewer: ${fewerText(row)}.`,
+  ].filter((reason) => reason !== null);
+  return reasons.length === 0 ? null : reasons.join(' ');
+}
+
+function fewerText({ state, failuresTotal }: RunRow): string {
+  if (state !== 'succeeded' && state !== 'partial') return 'the run ended before them';
+  if (failuresTotal > 0) return 'what could not be read was not sent, and nothing was deleted';
+  return 'files changed or were gone since the plan was made, or a dump was as it was';
+}
+
+/** For a run that stopped at a limit: what its plan needs in all, with the repeats so far and a tenth and a hundred for more of them. */
+function resumeLimits(row: RunRow): RunView['resume'] {
+  const expected = planned(row);
+  if (row.state !== 'held' || expected === null) return null;
+  const needed = Math.max(billable(expected), billable(storedRequests(row.requests)));
+  const requests = Math.ceil((needed + billable(storedRequests(row.repeated))) * 1.1) + 100;
+  if (row.plannedUsd === null) return { requests, usd: null };
+  const dearer = Decimal.max(row.plannedUsd, row.usd ?? 0)
+    .times(1.1)
+    .plus('0.01');
+  return { requests, usd: dearer.toDecimalPlaces(2, Decimal.ROUND_UP).toFixed() };
 }
 
 const MINUTE_MS = 60_000;

@@ -1,18 +1,25 @@
+import type { StoredAllowance } from '../db/columns';
+import { Prisma } from '../db/database';
+import { exact } from '../engine/pricing/money';
+import { billable } from '../engine/storage/meter';
 import { DoorError } from './door-error';
 import type { House, Rows } from './house';
-import { withdraw } from './queue';
+import { parseInput } from './parse-input';
+import { enqueue, withdraw } from './queue';
 import { toRunView, WITH_PLAN } from './run-view';
-import type { Door, Page, RunView } from './views';
+import { requireUsd } from './settings';
+import { type Door, type Page, type ResumeInput, type RunView, resumeInput } from './views';
 
 const PAGE = 25;
 const LARGEST_PAGE = 200;
 
 /** Verbs on runs. */
-export function runVerbs(house: House): Pick<Door, 'listRuns' | 'getRun' | 'cancelRun'> {
+export function runVerbs(house: House): Pick<Door, 'listRuns' | 'getRun' | 'cancelRun' | 'resumeRun'> {
   return {
     listRuns: (input) => list(house.db, input),
     getRun: (id) => readRun(house.db, id),
     cancelRun: (id) => cancel(house, id),
+    resumeRun: (id, input) => resume(house, id, input),
   };
 }
 
@@ -54,4 +61,38 @@ async function cancel({ db, now }: House, id: string): Promise<RunView> {
     await tx.run.update({ where: { id }, data: { cancelRequested: true, ...ended } });
     return readRun(tx, id);
   });
+}
+
+/**
+ * Puts a run that stopped at a limit back in the queue. Its new limits are those of the whole run, from its first request on.
+ * Throws run.not-held, plan.stale (another plan was made since), job.busy, limit.too-low, limit.invalid.
+ */
+async function resume({ db }: House, id: string, input: ResumeInput): Promise<RunView> {
+  const { requests, usd } = parseInput(resumeInput, input);
+  if (usd !== null) requireUsd(usd, 'usd');
+  return db.$transaction(async (tx) => {
+    const run = await readRun(tx, id);
+    if (run.resume === null) throw new DoorError('run.not-held', { facts: { state: run.state } });
+    await requireNewest(tx, run);
+    const sent = billable(run.requests);
+    if (requests !== null && requests <= sent) {
+      throw new DoorError('limit.too-low', { facts: { limit: requests, spent: sent }, field: 'requests' });
+    }
+    if (usd !== null && exact(usd).lessThanOrEqualTo(run.usd ?? '0')) {
+      throw new DoorError('limit.too-low', { facts: { limit: `$${usd}`, spent: `$${run.usd ?? '0'}` }, field: 'usd' });
+    }
+    const allowance: StoredAllowance = { by: 'resume', requests, usd };
+    const again = { state: 'queued', cancelRequested: false, finishedAt: null, error: Prisma.DbNull, allowance };
+    await tx.run.update({ where: { id }, data: again });
+    await enqueue(tx, 'run', { runId: id }, run.jobId);
+    return readRun(tx, id);
+  });
+}
+
+/** The index holds the newest plan's changes only. */
+async function requireNewest(tx: Rows, { jobId, planId, jobName }: RunView): Promise<void> {
+  const newest = await tx.plan.findFirst({ where: { jobId }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] });
+  if (newest?.id !== planId) throw new DoorError('plan.stale');
+  const running = await tx.run.count({ where: { jobId, state: { in: ['queued', 'running'] } } });
+  if (running > 0) throw new DoorError('job.busy', { facts: { name: jobName, activity: 'a run' } });
 }

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../db/package-root';
 import { readSettings, SETTINGS_KEY } from '../db/settings';
-import { priceBook } from '../engine/pricing/price-book';
+import { bookInUse } from '../engine/pricing/book-file';
+import type { PriceBook } from '../engine/pricing/price-book';
 import { DoorError } from './door-error';
 import type { House } from './house';
 import { parseInput } from './parse-input';
@@ -26,10 +27,11 @@ export function settingsVerbs(house: House): Verbs {
       const settings = parseInput(settingsInput, input);
       requireZone(settings.timezone, house.now());
       requireUsd(settings.usdPerRun, 'usdPerRun');
+      requireUsd(settings.usdPerMonth, 'usdPerMonth');
       await writeSetting(house.db, SETTINGS_KEY, settings);
       return read(house);
     },
-    priceOptions: async () => priceOptions(),
+    priceOptions: async () => priceOptions(bookInUse(house.dataDir)),
   };
 }
 
@@ -44,12 +46,13 @@ export function requireUsd(value: string, field: string): void {
 
 async function read({ db, dataDir, now }: House): Promise<SettingsView> {
   const user = await db.user.findFirst({ orderBy: { createdAt: 'asc' }, select: { name: true, email: true } });
-  const asOf = priceBook.generatedOn;
+  const book = bookInUse(dataDir);
+  const asOf = book.generatedOn;
   return {
     ...(await readSettings(db)),
     dataDir,
     version: version(),
-    priceBook: { asOf, regions: regionCount(), ageDays: ageDays(asOf, now()) },
+    priceBook: { asOf, regions: regionCount(book), ageDays: ageDays(asOf, now()) },
     practice: await practiceSettings(dataDir),
     user,
   };
@@ -61,8 +64,8 @@ function version(): string {
     .version;
 }
 
-function regionCount(): number {
-  return Object.values(priceBook.providers).reduce((sum, { regions }) => sum + Object.keys(regions).length, 0);
+function regionCount(book: PriceBook): number {
+  return Object.values(book.providers).reduce((sum, { regions }) => sum + Object.keys(regions).length, 0);
 }
 
 function ageDays(asOf: string, nowMs: number): number {

@@ -50,6 +50,17 @@ export const budget = z.object({
 });
 export type Budget = z.infer<typeof budget>;
 
+/** What of a month's limit is used; jobId null: the limit of all jobs together. `usd` null: part of it has no known price. */
+export const monthBudget = z.object({
+  jobId: z.string().nullable(),
+  jobName: z.string().nullable(),
+  usd: z.string().nullable(),
+  limitUsd: z.string().nullable(),
+  requests: z.number().int(),
+  limitRequests: z.number().int().nullable(),
+});
+export type MonthBudget = z.infer<typeof monthBudget>;
+
 const point = z.object({ at: z.string(), value: z.string() });
 
 export const billingView = z.object({
@@ -118,6 +129,7 @@ export const costsView = z.object({
   /** Newest first. */
   runs: z.array(runCost),
   budgets: z.array(budget),
+  monthBudgets: z.array(monthBudget),
   /** Destinations at AWS. `own`: what Foresync reckons for this destination, month to date at the end of each day. */
   bills: z.array(billingView.extend({ own: z.array(z.object({ date: z.string(), usd: z.string().nullable() })) })),
 });

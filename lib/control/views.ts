@@ -152,6 +152,9 @@ export const jobLimits = z.object({
   /** USD for the requests of one run; null: the default of Settings. */
   usdPerRun: z.string().nullable().default(null),
   requestsPerRun: z.number().int().positive().nullable().default(null),
+  /** Of this job in one month (UTC), all it does; null: only the limit of all jobs together. */
+  usdPerMonth: z.string().nullable().default(null),
+  requestsPerMonth: z.number().int().positive().nullable().default(null),
   /** A run that would delete more than this many objects, or this share of them, is held. */
   deletesCount: z.number().int().positive().nullable().default(1000),
   deletesPercent: z.number().positive().max(100).nullable().default(10),
@@ -561,6 +564,13 @@ export const runView = z.object({
   usd: z.string().nullable(),
   plannedUsd: z.string().nullable(),
   currency: z.string(),
+  /** Of `requests`: repeats of requests that failed, and failures the provider does not bill. */
+  repeated: requestCounts,
+  unbilled: requestCounts,
+  /** Why `requests` are not `planned`, in a sentence; null: they are, or it is too early to say. */
+  difference: z.string().nullable(),
+  /** A run that stopped at a limit can go on: limits of the whole run that would see it to its end. */
+  resume: z.object({ requests: z.number().int(), usd: z.string().nullable() }).nullable(),
   clockNote: z.string().nullable(),
   failures: z.array(z.object({ path: z.string(), code: z.string(), text: z.string() })),
   failuresTotal: z.number(),
@@ -568,6 +578,13 @@ export const runView = z.object({
   cancelRequested: z.boolean(),
 });
 export type RunView = z.infer<typeof runView>;
+
+/** New limits of a run that stopped at one, for all it sends from its beginning; null: no limit of that kind. */
+export const resumeInput = z.object({
+  requests: z.number().int().positive().nullable().default(null),
+  usd: z.string().nullable().default(null),
+});
+export type ResumeInput = z.input<typeof resumeInput>;
 
 // ------------------------------------------------------------------------------------------------- snapshots and files
 
@@ -877,6 +894,9 @@ export const settingsInput = z.object({
   /** Limits for jobs that set none. */
   usdPerRun: z.string(),
   requestsPerRun: z.number().int().positive(),
+  /** Limits of all jobs together in one month (UTC). */
+  usdPerMonth: z.string().default('25'),
+  requestsPerMonth: z.number().int().positive().default(5_000_000),
   /** Asked for a second opinion on the time, "host" or "host:port"; none: nobody is asked. */
   ntpServers: z
     .array(
@@ -1002,6 +1022,8 @@ export interface Door {
   listRuns(input: { jobId?: string; cursor?: string | null; limit?: number }): Promise<Page<RunView>>;
   getRun(id: string): Promise<RunView>;
   cancelRun(id: string): Promise<RunView>;
+  /** Lets a run that stopped at a limit go on with higher ones. */
+  resumeRun(id: string, input: ResumeInput): Promise<RunView>;
   /** Plan and, when the verdict is ready, run: what a schedule does. Held otherwise. */
   runNow(jobId: string): Promise<{ planId: string }>;
 

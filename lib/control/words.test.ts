@@ -105,7 +105,12 @@ const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
   },
   'bucket.other-writer': { bucket: 'ten-sites', count: 7, keys: ['web1/a', 'web1/b'] },
   'bucket.shared-place': { job: 'web1', path: '/var/www/html/web1' },
-  'cost.limit': { usd: '20.5', limitUsd: '5', requests: 4_100_000, limitRequests: 100_000 },
+  'limit.run': { usd: '20.5', currency: 'USD', limitUsd: '5', requests: 4_100_000, limitRequests: 100_000 },
+  'limit.month': {
+    ...{ of: 'all', usd: '0.5', currency: 'EUR', requests: 100_000, spentUsd: '24.6', spentRequests: 4_920_000 },
+    ...{ limitUsd: '25', limitRequests: 5_000_000 },
+  },
+  'price.old': { asOf: '2026-08-01', ageDays: 114 },
   'price.unknown': { items: ['PUT in nowhere-1'] },
   'database.estimate': { count: 10, bytes: 81_788_928 },
   'database.failing': { count: 1, names: ['shop'], codes: ['database.denied', 'internal'] },

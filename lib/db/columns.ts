@@ -24,10 +24,12 @@ export const planReasons = z.array(finding);
 /** Job.sources. `mount` is '' when the job has one folder. */
 export const jobSources = z.array(z.object({ mount: z.string(), path: z.string() }));
 
-/** Job.limits, with the door's defaults already in it. null in usdPerRun and requestsPerRun: the default of Settings. */
+/** Job.limits, with the door's defaults already in it. null in usdPerRun and requestsPerRun: the default of Settings; per month: no limit of the job's own. */
 export const storedLimits = z.object({
   usdPerRun: z.string().nullable(),
   requestsPerRun: z.number().nullable(),
+  usdPerMonth: z.string().nullable().default(null),
+  requestsPerMonth: z.number().nullable().default(null),
   deletesCount: z.number().nullable(),
   deletesPercent: z.number().nullable(),
 });
@@ -76,6 +78,17 @@ export const planSummary = z.object({
   requests: requestCounts,
   requestsWithoutDeletes: requestCounts,
 });
+
+/**
+ * Run.allowance: what a person let this run send and cost in all, instead of the job's limits; null: no limit of that kind.
+ * `by` resume: the run had stopped at a limit, and those of the month and of the plan give way to this one.
+ */
+export const storedAllowance = z.object({
+  by: z.enum(['approval', 'resume']),
+  requests: z.number().nullable(),
+  usd: z.string().nullable(),
+});
+export type StoredAllowance = z.infer<typeof storedAllowance>;
 
 /** Run.requests and Restore.requests: what the meter counted. */
 export const storedRequests = requestCounts;

@@ -1,6 +1,6 @@
 import type { Destination } from '../db/generated/client';
 import type { Clock } from '../engine/clock';
-import type { RequestLimits } from '../engine/storage/guarded';
+import type { Allowance } from '../engine/pricing/allowance';
 import { Meter } from '../engine/storage/meter';
 import { stackStorage } from '../engine/storage/stack';
 import type { Storage, StorageTarget } from '../engine/storage/storage';
@@ -8,7 +8,6 @@ import { addRequests, NO_REQUESTS, type RequestCounts } from '../engine/types';
 import { type BandwidthSetting, openBandwidth } from './bandwidth';
 import type { ClockMeasured, ClocksMeasured } from './clock-readings';
 import { Ledger } from './ledger';
-import { tariffOf } from './prices';
 import { type Repeating, repeat } from './repeat';
 import { openSessionClock, type SessionClock } from './session-clock';
 import type { TaskContext } from './task-context';
@@ -28,6 +27,10 @@ export interface BucketSession {
   readonly serverClock: Clock;
   /** Sent by this session. */
   requests(): RequestCounts;
+  /** Of those: repeats of requests that failed. */
+  repeated(): RequestCounts;
+  /** Of those: requests whose failure the provider does not bill. */
+  unbilled(): RequestCounts;
   /** Writes what is left of the ledger and ends the connections. */
   close(): Promise<void>;
 }
@@ -36,7 +39,10 @@ export interface SessionRequest {
   readonly activity: 'plan' | 'run' | 'restore' | 'check' | 'browse' | 'verify' | 'retention';
   readonly activityId: string;
   readonly jobId: string | null;
-  readonly limits?: RequestLimits;
+  /** Asked before every request; without one nothing is refused. */
+  readonly allowance?: Pick<Allowance, 'ask'>;
+  /** What the same activity sent before it was interrupted. */
+  readonly before?: RequestCounts;
 }
 
 export const WRITE_EVERY_MS = 500;
@@ -66,9 +72,19 @@ interface Opening {
 
 function startSession(context: TaskContext, { destination, request, target, time, rate }: Opening): BucketSession {
   const { ports } = context;
-  const { activity, activityId, jobId, limits } = request;
-  const account = { activity, activityId, jobId, destinationId: destination.id, tariff: tariffOf(destination) };
-  const meter: Meter = new Meter((kind, bytes) => ledger.sent(kind, bytes));
+  const { activity, activityId, jobId, allowance, before = NO_REQUESTS } = request;
+  const { provider, region, storageClass } = destination;
+  const account = {
+    activity,
+    activityId,
+    jobId,
+    destinationId: destination.id,
+    tariff: { provider, region, storageClass },
+  };
+  const meter: Meter = new Meter(
+    (kind, bytes) => ledger.sent(kind, bytes),
+    (kind) => ledger.notBilled(kind),
+  );
   const ledger = new Ledger(
     context,
     account,
@@ -81,8 +97,9 @@ function startSession(context: TaskContext, { destination, request, target, time
     clock: ports.clock,
     random: ports.random,
     measureAgain: () => time.measureAgain(),
+    provider,
     bandwidth: rate.bandwidth,
-    ...(limits === undefined ? {} : { limits }),
+    allow: (kind) => allowance?.ask(kind, addRequests(before, meter.counts())),
   });
   const writing: Repeating = repeat(ports.clock, WRITE_EVERY_MS, () => ledger.flush(), context.stopOnError);
   const watching: Repeating = repeat(ports.clock, WRITE_EVERY_MS, () => watchClock(time, context), context.stopOnError);
@@ -99,7 +116,9 @@ function startSession(context: TaskContext, { destination, request, target, time
     jumpMs: () => time.jumpMs(),
     clock: time.clock,
     serverClock: time.serverClock,
-    requests: () => addRequests(NO_REQUESTS, meter.counts()),
+    requests: () => meter.counts(),
+    repeated: () => meter.repeated(),
+    unbilled: () => meter.unbilled(),
     close: async () => {
       try {
         await reading.stop();

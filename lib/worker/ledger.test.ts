@@ -1,6 +1,7 @@
 import { appendFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { priceBook } from '../engine/pricing/price-book';
 import { Ledger, recoverLedgers } from './ledger';
 import { addJob, type House, openTestHouse } from './testing/house';
 
@@ -18,7 +19,7 @@ const open = (provider: string, owner = 'w') => {
   const tariff = { provider, region: 'us-east-1', storageClass: 'STANDARD' };
   const account = { activity: 'run', activityId: 'r', jobId: 'a', destinationId: 'to-a', tariff } as const;
   return new Ledger(
-    { db: house.db, dataDir: house.dataDir, owner },
+    { db: house.db, dataDir: house.dataDir, owner, book: priceBook },
     account,
     () => nowMs,
     () => received,

@@ -2,21 +2,26 @@ import type { PlanPrice } from '../db/columns';
 import { billView } from '../engine/pricing/bill';
 import { type CostQuestion, cost } from '../engine/pricing/cost';
 import { restoreCost } from '../engine/pricing/operation-costs';
-import { priceBasis, priceBook } from '../engine/pricing/price-book';
+import { type Place, type PriceBook, priceBasis } from '../engine/pricing/price-book';
 import type { AnyRequestCounts } from '../engine/pricing/request-cost';
 import type { SizeHistogram } from '../engine/pricing/size-histogram';
-import type { PlanSummary } from '../engine/types';
+import { type PlanSummary, REQUEST_CLASSES, type RequestCounts } from '../engine/types';
 
-/** Whose prices apply. */
-export interface Tariff {
-  readonly provider: string;
-  readonly region: string;
-  readonly storageClass: string;
+/** Where the objects lie, and the book that says what that costs. */
+export interface Tariff extends Place {
+  readonly book: PriceBook;
 }
 
 /** The tariff of a destination's row. */
-export function tariffOf({ provider, region, storageClass }: Tariff): Tariff {
-  return { provider, region, storageClass };
+export function tariffOf({ provider, region, storageClass }: Place, book: PriceBook): Tariff {
+  return { provider, region, storageClass, book };
+}
+
+/** What is left to pay for. Never below 0: a failure may be answered in the hour after the one its request was sent in. */
+export function billedOf(sent: RequestCounts, unbilled: RequestCounts): RequestCounts {
+  const left = { ...sent };
+  for (const kind of REQUEST_CLASSES) left[kind] = Math.max(0, sent[kind] - unbilled[kind]);
+  return left;
 }
 
 /** Decimal amount, in the tariff's currency, of requests (and bytes going out, if any); null when nothing of it is in the price book. */
@@ -31,19 +36,20 @@ export function priceOfStorage(tariff: Tariff, bytes: number): string | null {
 
 /** Decimal amount of a restore: its requests, what the class charges for reading, and the bytes going out. */
 export function priceOfRestore(tariff: Tariff, { gets, bytes }: { gets: number; bytes: number }): string | null {
-  return billView(restoreCost(priceBook, tariff, { requests: { get: gets }, objects: gets, bytes })).amount;
+  return billView(restoreCost(tariff.book, tariff, { requests: { get: gets }, objects: gets, bytes })).amount;
 }
 
 /** Decimal amount of looking: requests, what the class charges for reading, and the bytes going out. */
 export function priceOfReading(tariff: Tariff, reading: { requests: AnyRequestCounts; bytes: number }): string | null {
   const objects = reading.requests.get ?? 0;
-  return billView(restoreCost(priceBook, tariff, { ...reading, objects })).amount;
+  return billView(restoreCost(tariff.book, tariff, { ...reading, objects })).amount;
 }
 
 /** "AWS eu-central-1, STANDARD, prices of 2026-08": what an amount rests on, and its currency. */
 export function basisOf(tariff: Tariff): { basis: string; currency: string } {
-  const { provider, region, storageClass, asOf, currency, practice } = priceBasis(priceBook, tariff);
-  const name = priceBook.providers[provider]?.name ?? provider;
+  const { book } = tariff;
+  const { provider, region, storageClass, asOf, currency, practice } = priceBasis(book, tariff);
+  const name = book.providers[provider]?.name ?? provider;
   const basis = `${name} ${region}, ${storageClass}, prices of ${asOf}`;
   return { basis: practice ? `${basis} (the practice bucket itself is free)` : basis, currency };
 }
@@ -55,7 +61,7 @@ export function planPrice(
   bytesBefore: number,
 ): PlanPrice {
   const bytes = summary.add.bytes + summary.change.bytes + summary.unchanged.bytes;
-  const whole = cost({ ...tariff, ...summary.requests, bytes, sizes });
+  const whole = cost({ ...tariff, ...summary.requests, bytes, sizes }, tariff.book);
   return {
     now: priceOfRequests(tariff, summary.requests),
     nowWithoutDeletes: priceOfRequests(tariff, summary.requestsWithoutDeletes),
@@ -69,6 +75,6 @@ export function planPrice(
 }
 
 function amountOf(tariff: Tariff, question: Omit<CostQuestion, 'region'>): string | null {
-  const { amount, items, unknown } = cost({ ...question, ...tariff });
+  const { amount, items, unknown } = cost({ ...question, ...tariff }, tariff.book);
   return items.length === 0 && unknown.length > 0 ? null : amount;
 }

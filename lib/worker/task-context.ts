@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Database } from '../db/database';
 import type { SecretBox } from '../db/secrets';
+import type { PriceBook } from '../engine/pricing/price-book';
 import type { WorkerPorts } from './ports';
 
 /** Why a task's signal fired; anything else is a mistake. */
@@ -11,6 +12,8 @@ export interface TaskContext {
   readonly db: Database;
   readonly dataDir: string;
   readonly box: SecretBox;
+  /** Whose prices hold for this task, from its beginning to its end. Throws `internal` when they cannot be read. */
+  readonly book: PriceBook;
   readonly ports: WorkerPorts;
   readonly installation: string;
   /** "foresync 0.1.0". */

@@ -3,6 +3,8 @@ import type { Task } from '../db/generated/client';
 import type { SecretBox } from '../db/secrets';
 import { serializeError } from '../db/stored-error';
 import type { Clock } from '../engine/clock';
+import { bookInUse } from '../engine/pricing/book-file';
+import type { PriceBook } from '../engine/pricing/price-book';
 import { execute } from './execute';
 import type { WorkerPorts } from './ports';
 import { fail, finish, giveBack, type Owned, RENEW_MS, renew } from './queue';
@@ -49,7 +51,12 @@ export async function runTask(bench: Workbench, task: Task): Promise<void> {
 
 function contextOf(bench: Workbench, task: Task, stop: AbortController): TaskContext {
   const { db, dataDir, box, ports, installation, tool, owner } = bench;
+  let book: PriceBook | null = null;
   return {
+    get book() {
+      book ??= bookInUse(dataDir);
+      return book;
+    },
     ...{ db, dataDir, box, ports, installation, tool, owner },
     taskId: task.id,
     signal: stop.signal,

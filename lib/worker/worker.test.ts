@@ -185,7 +185,7 @@ describe('plan and run', () => {
     });
     const second = await planEnd(await house.requestPlan('sites', { autoRun: true }));
     expect(second).toMatchObject({ state: 'open', verdict: 'held', run: null });
-    expect(second.reasons).toMatchObject([{ code: 'cost.limit' }]);
+    expect(second.reasons).toMatchObject([{ code: 'limit.run' }]);
   });
 
   it('only the newest plan is open', async () => {

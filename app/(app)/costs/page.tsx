@@ -1,7 +1,7 @@
 import { Coins } from 'lucide-react';
 import type { Metadata } from 'next';
 import { BillCard } from '@/components/costs/bill-card';
-import { BudgetBars } from '@/components/costs/budget-bars';
+import { BudgetBars, MonthBudgetBars } from '@/components/costs/budget-bars';
 import { CompareRuns } from '@/components/costs/compare-runs';
 import { DailyChart } from '@/components/costs/daily-chart';
 import { JobCostsTable } from '@/components/costs/job-costs-table';
@@ -92,6 +92,9 @@ function Content({
           ) : (
             <RunChart runs={costs.runs} />
           )}
+        </Card>
+        <Card title="The month’s limits" description="Requests and data of this month (UTC), deletes are free">
+          <MonthBudgetBars budgets={costs.monthBudgets} />
         </Card>
         {costs.budgets.length > 0 && (
           <Card title="Against the limits" description="The dearest and the largest run of the month">

@@ -2,7 +2,7 @@
 
 import { attempt } from '@/app/attempt';
 import type { ActionResult } from '@/components/ui/action-result';
-import type { RunView } from '@/lib/control/views';
+import type { ResumeInput, RunView } from '@/lib/control/views';
 
 export async function loadRun(id: string): Promise<ActionResult<RunView>> {
   return attempt((door) => door.getRun(id));
@@ -10,4 +10,8 @@ export async function loadRun(id: string): Promise<ActionResult<RunView>> {
 
 export async function cancelRun(id: string): Promise<ActionResult<RunView>> {
   return attempt((door) => door.cancelRun(id));
+}
+
+export async function resumeRun(id: string, input: ResumeInput): Promise<ActionResult<RunView>> {
+  return attempt((door) => door.resumeRun(id, input));
 }

@@ -24,14 +24,14 @@ export default async function SettingsPage() {
   });
   if ('problem' in result) return <ProblemPage title="Settings" problem={result.problem} />;
   const { settings, recovery } = result.ok;
-  const { timezone, usdPerRun, requestsPerRun, ntpServers, bandwidth } = settings;
+  const { timezone, usdPerRun, requestsPerRun, usdPerMonth, requestsPerMonth, ntpServers, bandwidth } = settings;
   return (
     <>
       <PageHeader title="Settings" />
       <div className="grid max-w-3xl gap-5">
         <Card title="Limits, bandwidth and time" description="For jobs that set no limits of their own.">
           <SettingsForm
-            initial={{ timezone, usdPerRun, requestsPerRun, ntpServers, bandwidth }}
+            initial={{ timezone, usdPerRun, requestsPerRun, usdPerMonth, requestsPerMonth, ntpServers, bandwidth }}
             zones={Intl.supportedValuesOf('timeZone')}
             save={saveSettings}
           />

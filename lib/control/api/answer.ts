@@ -23,6 +23,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'plan.stale': 409,
   'plan.not-open': 409,
   'run.over': 409,
+  'run.not-held': 409,
   'restore.over': 409,
   'restore.not-planned': 409,
   'job.busy': 409,

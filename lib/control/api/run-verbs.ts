@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runView, snapshotPage, snapshotView } from '../views';
+import { resumeInput, runView, snapshotPage, snapshotView } from '../views';
 import { param, type Verb, verb } from './verb';
 
 const listInput = z.object({
@@ -31,6 +31,14 @@ export const RUN_VERBS: readonly Verb[] = [
     summary: 'Ask a run to stop; what it has sent is kept',
     output: runView,
     call: (door, call) => door.cancelRun(param(call, 'id')),
+  }),
+  verb('POST', {
+    name: 'resumeRun',
+    path: '/runs/{id}/resume',
+    summary: 'Let a run that stopped at a limit go on with higher ones',
+    input: resumeInput,
+    output: runView,
+    call: (door, call) => door.resumeRun(param(call, 'id'), call.input),
   }),
   verb('GET', {
     name: 'listSnapshots',

@@ -9,6 +9,7 @@ import { readBills } from './bills';
 import { forecastDays, forecastLedger, totalOf } from './forecast';
 import { type LedgerRow, ledgerMoney, sentBy, type Tariff } from './ledger-money';
 import { DAY_MS, dayOf, type Month, monthAt } from './month';
+import { readMonthBudgets } from './month-budgets';
 import { readFirstRuns, readJobs, readKept, readLedger } from './read-month';
 import { readBudgets, readRunCosts } from './run-costs';
 import { type KeptFrom, type Span, storageMoney } from './storage-money';
@@ -32,8 +33,8 @@ export async function readCosts(house: House): Promise<CostsView> {
   const { db, now } = house;
   const month = monthAt(now());
   const [rows, jobs, kept, once] = await Promise.all([
-    readLedger(db, month),
-    readJobs(db),
+    readLedger(house, month),
+    readJobs(house),
     readKept(db, month),
     readFirstRuns(db, month),
   ]);
@@ -52,6 +53,11 @@ export async function readCosts(house: House): Promise<CostsView> {
     daily: month.days.map((date) => ({ date, ...moneyByKind(dayMoney(books, date)) })),
     runs: await readRunCosts(db),
     budgets: await readBudgets(house, jobs, month),
+    monthBudgets: await readMonthBudgets(
+      house,
+      jobs,
+      rows.filter((row) => inMonth(row, month)),
+    ),
     bills: await readBills(house, (destinationId) => ownCurve(books, destinationId)),
   };
 }

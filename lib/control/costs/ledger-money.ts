@@ -1,10 +1,11 @@
 import { cost } from '../../engine/pricing/cost';
 import { exact } from '../../engine/pricing/money';
+import type { Place, PriceBook } from '../../engine/pricing/price-book';
 import { REQUEST_CLASSES, type RequestCounts } from '../../engine/types';
 import { addKinds, type Kinds, NOTHING } from './amounts';
 
-/** Whose prices apply; null: the destination was removed. */
-export type Tariff = { readonly provider: string; readonly region: string; readonly storageClass: string } | null;
+/** Where it lies and the book that says what that costs; null: the destination was removed. */
+export type Tariff = (Place & { readonly book: PriceBook }) | null;
 
 /** What of a ledger row money needs. */
 export interface LedgerRow extends RequestCounts {
@@ -29,7 +30,7 @@ function rowMoney(row: LedgerRow): Kinds {
   if (row.usd === null) return sentBy(row) === 0 && row.bytesDown === 0n ? NOTHING : { ...NOTHING, requests: null };
   const whole = exact(row.usd);
   if (row.destination === null || row.bytesDown === 0n) return { ...NOTHING, requests: whole };
-  const { amount } = cost({ ...row.destination, egressBytes: Number(row.bytesDown) });
+  const { amount } = cost({ ...row.destination, egressBytes: Number(row.bytesDown) }, row.destination.book);
   const egress = whole.lessThan(amount) ? whole : exact(amount);
   return { ...NOTHING, requests: whole.minus(egress), egress };
 }

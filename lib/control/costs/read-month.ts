@@ -1,4 +1,5 @@
-import type { Rows } from '../house';
+import { bookInUse } from '../../engine/pricing/book-file';
+import type { House, Rows } from '../house';
 import type { LedgerRow } from './ledger-money';
 import { DAY_MS, dayOf, type Month } from './month';
 import type { KeptFrom } from './storage-money';
@@ -6,17 +7,21 @@ import type { KeptFrom } from './storage-money';
 const TARIFF = { select: { provider: true, region: true, storageClass: true } } as const;
 
 /** Rows of the month, and of the week before it that forecasts look back to. */
-export function readLedger(db: Rows, month: Month): Promise<LedgerRow[]> {
+export async function readLedger({ db, dataDir }: House, month: Month): Promise<LedgerRow[]> {
   const since = dayOf(Math.min(month.startMs, month.nowMs - 8 * DAY_MS));
-  return db.ledger.findMany({ where: { hour: { gte: since } }, include: { destination: TARIFF } });
+  const book = bookInUse(dataDir);
+  const rows = await db.ledger.findMany({ where: { hour: { gte: since } }, include: { destination: TARIFF } });
+  return rows.map((row) => ({ ...row, destination: row.destination && { ...row.destination, book } }));
 }
 
 /** Jobs with their prices and limits, by name. */
-export function readJobs(db: Rows) {
-  return db.job.findMany({
+export async function readJobs({ db, dataDir }: House) {
+  const book = bookInUse(dataDir);
+  const rows = await db.job.findMany({
     select: { id: true, name: true, limits: true, destinationId: true, destination: TARIFF },
     orderBy: { name: 'asc' },
   });
+  return rows.map((row) => ({ ...row, destination: { ...row.destination, book } }));
 }
 
 /** What each job kept in the month, oldest first; the state the month began with is first. */

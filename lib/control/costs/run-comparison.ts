@@ -1,9 +1,10 @@
 import { planPrice, planSummary } from '../../db/columns';
+import { bookInUse } from '../../engine/pricing/book-file';
 import { cost } from '../../engine/pricing/cost';
 import { exact } from '../../engine/pricing/money';
 import { REQUEST_CLASSES, type RequestClass } from '../../engine/types';
 import { DoorError } from '../door-error';
-import type { Rows } from '../house';
+import type { House } from '../house';
 import { storedOrNull, storedRequests } from '../stored-json';
 import type { RunComparison } from '../views-costs';
 import { type Amount, plus, text } from './amounts';
@@ -16,8 +17,8 @@ type Side = RunComparison['before'] & { readonly prices: ReadonlyMap<RequestClas
  * Why `after` cost what it cost more (or less) than `before`. A difference of a class is first the volume at the old price, then the
  * price on the new volume, so the two add up; what no class explains is data transfer. Throws run.not-found, run.other-job.
  */
-export async function compareRuns(db: Rows, input: { before: string; after: string }): Promise<RunComparison> {
-  const [before, after] = await Promise.all([readSide(db, input.before), readSide(db, input.after)]);
+export async function compareRuns(house: House, input: { before: string; after: string }): Promise<RunComparison> {
+  const [before, after] = await Promise.all([readSide(house, input.before), readSide(house, input.after)]);
   if (before.jobId !== after.jobId) throw new DoorError('run.other-job', { field: 'after' });
   const lines = REQUEST_CLASSES.map((kind) => lineOf(kind, before, after));
   const difference = minus(after.whole, before.whole);
@@ -51,7 +52,7 @@ function lineOf(kind: RequestClass, before: Side, after: Side) {
   return { line, amounts: [byVolume, byPrice] };
 }
 
-async function readSide(db: Rows, id: string): Promise<Side> {
+async function readSide({ db, dataDir }: House, id: string): Promise<Side> {
   const row = await db.run.findUnique({ where: { id }, include: WITH_PRICE });
   if (row === null) throw new DoorError('run.not-found', { facts: { id } });
   const job = await db.job.findUniqueOrThrow({ where: { id: row.jobId }, include: { destination: true } });
@@ -63,7 +64,7 @@ async function readSide(db: Rows, id: string): Promise<Side> {
     filesSent: summary === null ? 0 : summary.add.files + summary.change.files,
     bytesUp: Number(ledger.reduce((sum, { bytesUp }) => sum + bytesUp, 0n)),
     bytesDown: Number(ledger.reduce((sum, { bytesDown }) => sum + bytesDown, 0n)),
-    prices: unitPrices(row, job.destination),
+    prices: unitPrices(row, { ...job.destination, book: bookInUse(dataDir) }),
     whole: row.usd === null ? null : exact(row.usd),
   };
 }
@@ -79,7 +80,7 @@ function unitPrices({ plan }: PricedRun, tariff: NonNullable<Tariff>): ReadonlyM
   );
 }
 
-function todaysPrice(kind: RequestClass, { provider, region, storageClass }: NonNullable<Tariff>): Amount {
-  const { amount, unknown } = cost({ provider, region, storageClass, [kind]: 1 });
+function todaysPrice(kind: RequestClass, { provider, region, storageClass, book }: NonNullable<Tariff>): Amount {
+  const { amount, unknown } = cost({ provider, region, storageClass, [kind]: 1 }, book);
   return unknown.length > 0 ? null : exact(amount);
 }

@@ -39,6 +39,6 @@ export function storageMoney(
 
 function monthlyOf(tariff: Tariff, bytes: number): Amount {
   if (tariff === null) return null;
-  const { amount, unknown } = cost({ ...tariff, bytes });
+  const { amount, unknown } = cost({ ...tariff, bytes }, tariff.book);
   return unknown.length > 0 ? null : exact(amount);
 }

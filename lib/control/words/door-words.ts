@@ -196,6 +196,16 @@ export const DOOR_WORDS = {
     why: 'Only a run that waits or works can be cancelled.',
     remedy: 'Nothing to do.',
   }),
+  'run.not-held': (facts) => ({
+    what: `This run cannot be resumed: it is ${named(facts, 'state', 'not held')}.`,
+    why: 'Only a run that stopped at a limit can be. One that was interrupted goes on by itself.',
+    remedy: 'Start a new run of the job; what was sent is not sent again.',
+  }),
+  'limit.too-low': (facts) => ({
+    what: `A limit of ${named(facts, 'limit', 'that much')} is reached already.`,
+    why: `It counts from the beginning of the run, and ${named(facts, 'spent', 'that much')} is sent.`,
+    remedy: 'Enter a higher one, or leave it empty for no limit of this kind.',
+  }),
   'restore.not-planned': (facts) => ({
     what: `This restore cannot start: it is ${named(facts, 'state', 'not planned')}.`,
     why: 'A restore starts once, after its own plan is made.',

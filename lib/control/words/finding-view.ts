@@ -6,6 +6,7 @@ import { BUCKET_HEALTH_WORDS } from './findings/bucket-health';
 import { CLOCK_WORDS } from './findings/clock';
 import { DATABASE_FINDING_WORDS } from './findings/databases';
 import { LINK_WORDS } from './findings/links';
+import { MONEY_FINDING_WORDS } from './findings/money';
 import type { FindingContext, FindingSentences, FindingWords } from './findings/sentences';
 import { SOURCE_WORDS } from './findings/source';
 
@@ -16,6 +17,7 @@ const WORDS: FindingWords<FindingCode> = {
   ...SOURCE_WORDS,
   ...BUCKET_FINDING_WORDS,
   ...BUCKET_HEALTH_WORDS,
+  ...MONEY_FINDING_WORDS,
   ...DATABASE_FINDING_WORDS,
 };
 

@@ -51,6 +51,12 @@ export function usdText(amount: string | null): string {
   return `$${usd.toFixed(4).replace(/(\.\d\d)(\d*?)0+$/, '$1$2')}`;
 }
 
+/** usdText, in another currency: "EUR 1.25". */
+export function moneyText(amount: string | null, currency: string): string {
+  const text = usdText(amount);
+  return amount === null || currency === 'USD' ? text : text.replace('$', `${currency} `);
+}
+
 function money(text: string): string {
   const [dollars = '0', cents = '00'] = text.split('.');
   return `${grouped(dollars)}.${cents}`;

@@ -1,6 +1,14 @@
 import { inBrackets, named } from './facts';
 import type { Wording } from './sentences';
 
+/** CeilingName of lib/engine/pricing/allowance. */
+const LIMITS: Readonly<Record<string, string>> = {
+  plan: 'because it needed clearly more requests than its plan said',
+  run: 'at the limit of one run',
+  'job-month': 'at the limit of its job for this month',
+  'all-month': 'at the limit of all jobs for this month',
+};
+
 /** What the stages themselves refuse. */
 export const STAGE_WORDS = {
   'plan.stale': () => ({
@@ -19,9 +27,9 @@ export const STAGE_WORDS = {
     remedy: 'Follow their remedies, then make a new plan.',
   }),
   'guard.exceeded': (facts) => ({
-    what: `The run stopped at its limit${inBrackets(facts, 'limit')}.`,
-    why: 'The next request would have gone beyond what the plan or the limits of the job allow. What was sent before is kept.',
-    remedy: 'Look at the new plan; approve it, or raise the limit of the job.',
+    what: `The run stopped ${LIMITS[String(facts.limit)] ?? 'at its limit'}.`,
+    why: 'The next request would have crossed it, so it was not sent. What was sent before is in the bucket and is not sent again.',
+    remedy: 'Resume the run with a higher limit, or leave it: the next run goes on from here.',
   }),
   'adopt.other-prefix': (facts) => ({
     what: `The files of this job are not in the folder of the destination${inBrackets(facts, 'prefix')}.`,

@@ -148,7 +148,26 @@ export interface FindingEvidence {
   /** Another job keeps its objects where this source's entry would go, or the other way round. */
   'bucket.shared-place': { job: string; path: string };
   /** What this run would cost or send, and the limit it crosses. */
-  'cost.limit': { usd: string | null; limitUsd: string | null; requests: number; limitRequests: number | null };
+  'limit.run': {
+    usd: string | null;
+    currency: string;
+    limitUsd: string | null;
+    requests: number;
+    limitRequests: number | null;
+  };
+  /** With this run, the month of the job or of all jobs would cross its limit. `spent`: before this run. */
+  'limit.month': {
+    of: 'job' | 'all';
+    usd: string | null;
+    currency: string;
+    requests: number;
+    spentUsd: string;
+    spentRequests: number;
+    limitUsd: string | null;
+    limitRequests: number | null;
+  };
+  /** The price book is more than 90 days old. */
+  'price.old': { asOf: string; ageDays: number };
   'price.unknown': { items: readonly string[] };
   'machine.disk-low': { path: string; freeBytes: number; neededBytes: number };
   /** `bytes`: of all dumps together, estimated. */
@@ -206,7 +225,9 @@ export const FINDING_SEVERITY: Readonly<Record<FindingCode, Severity>> = {
   'bucket.hidden-versions': 'notes',
   'bucket.other-writer': 'warns',
   'bucket.shared-place': 'blocks',
-  'cost.limit': 'holds',
+  'limit.run': 'holds',
+  'limit.month': 'holds',
+  'price.old': 'notes',
   'price.unknown': 'notes',
   'machine.disk-low': 'warns',
   'database.estimate': 'notes',

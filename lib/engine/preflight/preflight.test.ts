@@ -4,6 +4,7 @@ import type { PlanResult } from '../plan/plan';
 import { createMemoryStorage } from '../testing/memory-storage';
 import { NO_REQUESTS, type PlanSummary, type SourceEntry } from '../types';
 import type { ClockSeen } from './clock-findings';
+import type { MonthSeen } from './money-findings';
 import { type PreflightRequest, preflight } from './preflight';
 
 const signal = new AbortController().signal;
@@ -68,10 +69,18 @@ const quiet: PreflightRequest = {
   clock: quietClock,
   shared: [],
   deletes: { count: 1000, percent: 10 },
-  money: { usd: '0.05', unknownPrices: [], limitUsd: '1', limitRequests: 1000 },
+  money: {
+    ...{ usd: '0.05', currency: 'USD', unknownPrices: [], limitUsd: '1', limitRequests: 1000 },
+    months: [],
+    book: { asOf: '2026-11-01', ageDays: 22, isStale: false },
+  },
 };
 
 const withSummary = (more: Partial<PlanSummary>): PlanResult => ({ ...quietPlan, summary: { ...summary, ...more } });
+const month = (more: Partial<MonthSeen>): Partial<PreflightRequest> => {
+  const none = { of: 'all', spentUsd: '0', spentRequests: 0, limitUsd: null, limitRequests: null } as const;
+  return { money: { ...quiet.money, months: [{ ...none, ...more }] } };
+};
 const errorEntry = (path: string, errorCode: string) => ({ path, type: 'error', errorCode }) as SourceEntry;
 
 async function check(
@@ -234,8 +243,15 @@ describe('each finding fires', () => {
       verdict: 'held',
       request: { plan: withSummary({ remove: some(11) }), deletes: { count: 10, percent: null } },
     },
-    { code: 'cost.limit holds', verdict: 'held', request: { money: { ...quiet.money, limitUsd: '0.04' } } },
-    { code: 'cost.limit holds', verdict: 'held', request: { money: { ...quiet.money, limitRequests: 7 } } },
+    { code: 'limit.run holds', verdict: 'held', request: { money: { ...quiet.money, limitUsd: '0.04' } } },
+    { code: 'limit.month holds', verdict: 'held', request: month({ spentUsd: '0.96', limitUsd: '1' }) },
+    { code: 'limit.month holds', verdict: 'held', request: month({ spentRequests: 3, limitRequests: 10 }) },
+    {
+      code: 'price.old notes',
+      verdict: 'ready',
+      request: { money: { ...quiet.money, book: { asOf: '2026-01-01', ageDays: 91, isStale: true } } },
+    },
+    { code: 'limit.run holds', verdict: 'held', request: { money: { ...quiet.money, limitRequests: 7 } } },
     { code: 'price.unknown notes', verdict: 'ready', request: { money: { ...quiet.money, unknownPrices: ['PUT'] } } },
     {
       code: 'machine.disk-low warns',
@@ -258,6 +274,7 @@ describe('each guard stays quiet where it should', () => {
       name: 'no limits, nor zero as one',
       request: { plan: withSummary({ remove: some(90) }), deletes: { count: 0, percent: 0 } },
     },
+    { name: 'a month at its limit', request: month({ spentUsd: '0.95', limitUsd: '1', limitRequests: 8 }) },
     { name: 'cost at the limit', request: { money: { ...quiet.money, usd: '1.00' } } },
     { name: 'free deletes do not count as requests', request: { money: { ...quiet.money, limitRequests: 8 } } },
     { name: 'another disk with all its files', request: { source: { ...quiet.source, devices: '2' } } },

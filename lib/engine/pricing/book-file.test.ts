@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keepPriceBook, loadPriceBook, refreshedBook } from './book-file';
+import { bookInUse, keepPriceBook, loadPriceBook, refreshedBook } from './book-file';
 import { cost } from './cost';
 import { priceBook } from './price-book';
 
@@ -26,4 +26,12 @@ test('the shipped book, until another is kept; yours lies over both', () => {
 test('a damaged file is refused, not passed over', () => {
   writeFileSync(path.join(dataDir, 'prices.json'), '{"providers":{}}');
   expect(() => loadPriceBook(dataDir)).toThrow(expect.objectContaining({ code: 'internal' }));
+});
+
+test('the book in use is read again when its file changes, and only then', () => {
+  expect(bookInUse(dataDir)).toBe(priceBook);
+  keepPriceBook(dataDir, { ...priceBook, generatedOn: '2027-01-01' }, priceBook);
+  const refreshed = bookInUse(dataDir);
+  expect(refreshed.generatedOn).toBe('2027-01-01');
+  expect(bookInUse(dataDir)).toBe(refreshed);
 });

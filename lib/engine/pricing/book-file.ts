@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkedBook } from './book-check';
 import { withOverrides } from './overrides';
@@ -12,6 +12,23 @@ export function loadPriceBook(dataDir: string): PriceBook {
   const yours = path.join(dataDir, FILES.yours);
   const book = refreshedBook(dataDir);
   return existsSync(yours) ? withOverrides(book, json(yours)) : book;
+}
+
+const books = new Map<string, { readonly stamp: string; readonly book: PriceBook }>();
+
+/** loadPriceBook, read again only when a file of it has changed. Throws `internal`. */
+export function bookInUse(dataDir: string): PriceBook {
+  const stamp = [FILES.book, FILES.yours].map((name) => stampOf(path.join(dataDir, name))).join();
+  const known = books.get(dataDir);
+  if (known?.stamp === stamp) return known.book;
+  const book = loadPriceBook(dataDir);
+  books.set(dataDir, { stamp, book });
+  return book;
+}
+
+function stampOf(file: string): string {
+  const state = statSync(file, { throwIfNoEntry: false });
+  return state === undefined ? '' : `${state.mtimeMs}-${state.size}-${state.ino}`;
 }
 
 /** The same without prices of your own: what a refresh starts from. */

@@ -106,4 +106,10 @@ export function isStale({ generatedOn }: PriceBook, nowMs: number): boolean {
   return nowMs - Date.parse(generatedOn) > STALE_AFTER_DAYS * DAY_MS;
 }
 
+/** How old the book is at `nowMs`, in whole days. */
+export function bookAge(book: PriceBook, nowMs: number): { asOf: string; ageDays: number; isStale: boolean } {
+  const ageDays = Math.max(0, Math.floor((nowMs - Date.parse(book.generatedOn)) / DAY_MS));
+  return { asOf: book.generatedOn, ageDays, isStale: isStale(book, nowMs) };
+}
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] extends object ? Writable<T[K]> : T[K] };

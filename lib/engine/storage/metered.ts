@@ -1,20 +1,36 @@
+import { isEngineError } from '../errors';
+import { type Answer, isBilled } from '../pricing/billing-rules';
 import { wrapStorage } from './around';
 import type { Meter } from './meter';
 import type { GetObjectResult, Storage } from './storage';
 
 /**
  * Counts every request that is sent, failed ones too, and the bytes both ways. A call whose signal has fired already sends
- * nothing and counts nothing. Innermost of the stack: what is above it may refuse or repeat calls.
+ * nothing and counts nothing. `provider`: whose rules say which failures are billed. Innermost of the stack: what is above it may refuse or repeat calls.
  */
-export function metered(inner: Storage, meter: Meter): Storage {
-  const counting = wrapStorage(inner, (call, work) => {
-    if (!call.signal?.aborted) meter.sent(call.kind, call.bytes);
-    return work();
+export function metered(inner: Storage, meter: Meter, provider = 'aws-s3'): Storage {
+  const counting = wrapStorage(inner, async (call, work) => {
+    if (call.signal?.aborted) return work();
+    meter.sent(call.kind, call.bytes);
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBilled(provider, answerIn(error))) meter.notBilled(call.kind);
+      throw error;
+    }
   });
   return {
     ...counting,
     getObject: async (request, signal) => counted(await counting.getObject(request, signal), meter),
   };
+}
+
+/** What the server said; null when it said nothing, and then it may have done the work. */
+function answerIn(error: unknown): Answer | null {
+  if (!isEngineError(error)) return null;
+  const { httpStatus, vendorCode } = error.facts;
+  if (typeof httpStatus !== 'number') return null;
+  return { status: httpStatus, ...(typeof vendorCode === 'string' ? { code: vendorCode } : {}) };
 }
 
 /** Counts at the stream's own door: a second stream behind it would cost as much as the request of a small object. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import { EngineError, isEngineError } from '../errors';
+import type { RequestClass } from '../types';
 import { type StorageCall, wrapStorage } from './around';
 import type { Storage } from './storage';
 
@@ -9,6 +10,8 @@ export interface RetryOptions {
   readonly random: () => number;
   /** Tries in all, the first included; default 5. */
   readonly attempts?: number;
+  /** Hears of each repeat that was sent. */
+  readonly onRepeat?: (kind: RequestClass) => void;
 }
 
 /** The wait before the n-th retry is drawn from 0 to this times 2^(n-1): "full jitter", so that many clients do not march in step. */
@@ -32,7 +35,7 @@ export function retrying(inner: Storage, options: RetryOptions): Storage {
   return wrapStorage(inner, async <T>(call: StorageCall, work: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await work();
+        return await (attempt === 1 ? work() : heard(call.kind, work, options.onRepeat));
       } catch (error) {
         if (isAbortedAlready(call, error, attempt)) return undefined as T;
         if (!isEngineError(error) || !error.retry || attempt >= attempts) throw numbered(error, attempt);
@@ -40,6 +43,22 @@ export function retrying(inner: Storage, options: RetryOptions): Storage {
       await options.clock.sleep(backoffMs(attempt, options.random), call.signal);
     }
   });
+}
+
+/** Tells of a repeat, unless the guard refused it: then it was not sent. */
+export async function heard<T>(
+  kind: RequestClass,
+  work: () => Promise<T>,
+  onRepeat: ((kind: RequestClass) => void) | undefined,
+): Promise<T> {
+  try {
+    const result = await work();
+    onRepeat?.(kind);
+    return result;
+  } catch (error) {
+    if (!isEngineError(error, 'guard.exceeded')) onRepeat?.(kind);
+    throw error;
+  }
 }
 
 /** How long to wait after the n-th failed attempt, in ms. */

@@ -14,6 +14,8 @@ export interface StackOptions {
   readonly clock: Clock;
   /** Uniform from 0 (included) to 1 (not), for the backoff's jitter. */
   readonly random: () => number;
+  /** Whose rules say which failures are billed; default aws-s3. */
+  readonly provider?: string;
   readonly limits?: RequestLimits;
   /** See GuardOptions.allow. */
   readonly allow?: (kind: RequestClass) => void;
@@ -34,13 +36,14 @@ const MOST_AT_ONCE = 64;
  */
 export function stackStorage(base: Storage, options: StackOptions): Storage {
   const { meter, clock, random, limits, allow, attempts, measureAgain, bandwidth } = options;
-  const guard = guarded(metered(base, meter), {
+  const guard = guarded(metered(base, meter, options.provider), {
     meter,
     ...(limits === undefined ? {} : { limits }),
     ...(allow === undefined ? {} : { allow }),
   });
-  const signed = measureAgain === undefined ? guard : resigned(guard, measureAgain);
+  const onRepeat = (kind: RequestClass) => meter.sentAgain(kind);
+  const signed = measureAgain === undefined ? guard : resigned(guard, measureAgain, onRepeat);
   const turns = paced(signed, new Pace(clock, MOST_AT_ONCE));
   const kept = bandwidth === undefined ? turns : throttled(turns, bandwidth);
-  return retrying(kept, { clock, random, ...(attempts === undefined ? {} : { attempts }) });
+  return retrying(kept, { clock, random, onRepeat, ...(attempts === undefined ? {} : { attempts }) });
 }

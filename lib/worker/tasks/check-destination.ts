@@ -223,7 +223,7 @@ class Report {
     );
     const files = await filesOf(context, jobs);
     const prefix = jobPrefix({ prefix: '', destination });
-    const question = { policy, prefix, place: tariffOf(destination), files, nowMs: clock.now() };
+    const question = { policy, prefix, place: tariffOf(destination, context.book), files, nowMs: clock.now() };
     const health = this.passed('region') ? await healthFindings(question, storage, context.signal) : [];
     this.#findings = [...refused, ...health].map((one) => ({ ...one, evidence: { ...one.evidence } }));
   }

@@ -9,12 +9,12 @@ import { uploadRequests } from '../../engine/sync/parts';
 import { addRequests, NO_REQUESTS, type SourceEntry } from '../../engine/types';
 import { WRITE_EVERY_MS } from '../bucket-session';
 import { inspectJobLinks } from '../links-seen';
-import { basisOf, priceOfRequests, priceOfStorage, type Tariff, tariffOf } from '../prices';
+import { basisOf, priceOfRequests, priceOfStorage, tariffOf } from '../prices';
 import { repeat } from '../repeat';
 import { failureOf, type TaskContext } from '../task-context';
 
 /** Prices when no destination is chosen yet: none are shown, but links are still looked at. */
-const NO_TARIFF: Tariff = { provider: 'none', region: '', storageClass: '' };
+const NO_PLACE = { provider: 'none', region: '', storageClass: '' };
 
 /** Throws what scan() throws: the task has failed then, and its error says why. */
 export async function runEstimateTask(context: TaskContext, payload: TaskPayload<'estimate'>): Promise<EstimateResult> {
@@ -42,7 +42,7 @@ async function answer(
   { count, destination }: { count: Count; destination: Destination | null },
 ): Promise<EstimateResult> {
   const requests = addRequests(addRequests(NO_REQUESTS, count.sent), recordRequests('changed'));
-  const tariff = destination === null ? NO_TARIFF : tariffOf(destination);
+  const tariff = tariffOf(destination ?? NO_PLACE, context.book);
   const links = count.links === 0 ? null : await inspectJobLinks(payload.sources, tariff, context.signal);
   const findings = links === null ? [] : linkFindings(links.report, links.following.usd);
   const priced = destination !== null;

@@ -20,7 +20,7 @@ import { billable } from '../../engine/storage/meter';
 import { type BucketSession, openBucketSession } from '../bucket-session';
 import { jobPrefix } from '../job-description';
 import { openJobIndex } from '../job-index';
-import { tariffOf } from '../prices';
+import { type Tariff, tariffOf } from '../prices';
 import { failureOf, type TaskContext } from '../task-context';
 import { withScratch } from './scratch';
 
@@ -42,7 +42,9 @@ export async function runHiddenBillTask(
       );
     }
     const sentBefore = billable(session.requests());
-    const bill = await look(context, { destination, session }, async (hidden) => columnOf(hidden, destination));
+    const bill = await look(context, { destination, session }, async (hidden) =>
+      columnOf(hidden, tariffOf(destination, context.book)),
+    );
     const requests = billable(session.requests()) - sentBefore;
     const hiddenBill = JSON.parse(JSON.stringify({ ...bill, requests, cleaned })) as Prisma.InputJsonObject;
     const hiddenBillAt = new Date(context.ports.clock.now());
@@ -98,9 +100,8 @@ async function refuseWhileBusy(context: TaskContext, destination: Destination): 
   if (busy !== null) throw new EngineError('lease.held', { facts: { task: busy.kind } });
 }
 
-function columnOf(hidden: Hidden, destination: Destination): Omit<StoredHiddenBill, 'requests' | 'cleaned'> {
+function columnOf(hidden: Hidden, place: Tariff): Omit<StoredHiddenBill, 'requests' | 'cleaned'> {
   const { piles } = hidden;
-  const place = tariffOf(destination);
   const going = new Pile();
   for (const kind of ['uploads', 'unneeded'] as const) going.addAll(piles[kind]);
   const usd = (pile: Pile) => monthlyUsd(place, pile.classes);
@@ -110,7 +111,7 @@ function columnOf(hidden: Hidden, destination: Destination): Omit<StoredHiddenBi
       return { kind, count, bytes, examples: [...examples], monthlyUsd: usd(piles[kind]) };
     }),
     removable: { ...removableOf(hidden), bytes: going.bytes, monthlyUsd: usd(going) },
-    findings: findingsOf(piles, destination.bucket, usd(piles.unneeded)),
+    findings: findingsOf(piles, place.bucket, usd(piles.unneeded)),
   };
 }
 

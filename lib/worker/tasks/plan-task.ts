@@ -18,6 +18,7 @@ import type { FileIndex } from '../../engine/file-index/file-index';
 import { sourceHasher } from '../../engine/plan/hash-file';
 import { type PlanResult, plan } from '../../engine/plan/plan';
 import { type PreflightRequest, type PreflightResult, preflight } from '../../engine/preflight/preflight';
+import { bookAge } from '../../engine/pricing/overrides';
 import { scan } from '../../engine/scan/scan';
 import { jobDigest } from '../../engine/snapshot/job-file';
 import type { RecordState } from '../../engine/snapshot/records';
@@ -37,6 +38,7 @@ import {
 } from '../job-description';
 import { FACTS, openIndexForPlan, planFact } from '../job-index';
 import { inspectJobLinks, type LinksOfJob } from '../links-seen';
+import { monthsSeen } from '../months-seen';
 import { planPrice, tariffOf } from '../prices';
 import { repeat } from '../repeat';
 import { sharedPlaces } from '../shared-place';
@@ -104,7 +106,7 @@ async function judge(planning: Planning): Promise<void> {
   const before = index.totals();
   const databases = await askDatabases(job.databases, { index, box: context.box }, context.signal);
   const { result, scanError, jobFile, copy } = await scanAndPlan(planning, databases);
-  const tariff = tariffOf(job.destination);
+  const tariff = tariffOf(job.destination, context.book);
   const hasLinks = result !== null && result.linksTotal > 0;
   const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
   const price = result === null ? null : planPrice(tariff, result, before.bytes);
@@ -201,7 +203,7 @@ async function preflightRequest(
         region: session.target.region,
         places: [{ prefix: request.prefix, job: job.slug }],
       },
-      ...{ prefix: request.prefix, place: tariffOf(job.destination), nowMs: session.clock.now() },
+      ...{ prefix: request.prefix, place: tariffOf(job.destination, context.book), nowMs: session.clock.now() },
       files: summary === undefined ? knownFiles : summary.add.files + summary.change.files + summary.unchanged.files,
     },
     plan: result,
@@ -232,6 +234,9 @@ async function preflightRequest(
       unknownPrices: price?.unknown ?? [],
       limitUsd: limits.usdPerRun ?? settings.usdPerRun,
       limitRequests: limits.requestsPerRun ?? settings.requestsPerRun,
+      currency: price?.currency ?? 'USD',
+      months: await monthsSeen(context, job, { limits, settings }),
+      book: bookAge(context.book, context.ports.clock.now()),
     },
   };
 }

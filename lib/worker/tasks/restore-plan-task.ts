@@ -42,7 +42,11 @@ async function writePlan(context: TaskContext, open: RestoreSession): Promise<vo
   const { row, header, paths, existing } = open;
   const request = { sources: header.sources, paths, target: row.target, existing };
   const plan = await planRestore(request, { manifest: open.manifest() }, context.signal);
-  const data = { state: 'planned', plan: planColumn(plan, tariffOf(row.job.destination)), error: Prisma.DbNull };
+  const data = {
+    state: 'planned',
+    plan: planColumn(plan, tariffOf(row.job.destination, context.book)),
+    error: Prisma.DbNull,
+  };
   await context.db.restore.update({ where: { id: row.id }, data });
 }
 

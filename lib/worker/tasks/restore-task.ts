@@ -9,12 +9,12 @@ import { serializeError } from '../../db/stored-error';
 import { type RestoreResult, restore } from '../../engine/restore/restore';
 import { addRequests, NO_REQUESTS, type RequestCounts } from '../../engine/types';
 import { WRITE_EVERY_MS } from '../bucket-session';
-import { priceOfRestore, tariffOf } from '../prices';
+import { priceOfRestore, type Tariff, tariffOf } from '../prices';
 import { repeat } from '../repeat';
 import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
 import { TransferProgress } from '../transfer-progress';
 import { watchForCancel } from './restore-plan-task';
-import { type RestoreRow, type RestoreSession, restoreRow, withRestoreSession } from './restore-session';
+import { type RestoreSession, restoreRow, withRestoreSession } from './restore-session';
 
 const FAILURES_KEPT = 100;
 
@@ -55,8 +55,9 @@ async function carryOut(context: TaskContext, open: RestoreSession): Promise<voi
   };
   const progress = new TransferProgress(() => ports.clock.monotonic(), { ...expected, deletes: 0 });
   const before = row.requests === null ? NO_REQUESTS : storedRequests.parse(row.requests);
+  const tariff = tariffOf(row.job.destination, context.book);
   const requests = () => addRequests(before, session.requests());
-  const columns = () => ({ progress: progress.view(), ...moneyOf(row, requests(), progress.view().bytesDone) });
+  const columns = () => ({ progress: progress.view(), ...moneyOf(tariff, requests(), progress.view().bytesDone) });
   const write = async () => void (await db.restore.update({ where: { id: row.id }, data: columns() }));
   const writing = repeat(ports.clock, WRITE_EVERY_MS, write, context.stopOnError);
   const watching = repeat(ports.clock, WRITE_EVERY_MS, () => watchForCancel(context, row.id), context.stopOnError);
@@ -77,8 +78,8 @@ async function carryOut(context: TaskContext, open: RestoreSession): Promise<voi
   });
 }
 
-function moneyOf(row: RestoreRow, requests: RequestCounts, bytes: number) {
-  const usd = priceOfRestore(tariffOf(row.job.destination), { gets: requests.get, bytes });
+function moneyOf(tariff: Tariff, requests: RequestCounts, bytes: number) {
+  const usd = priceOfRestore(tariff, { gets: requests.get, bytes });
   return { requests: { ...requests }, usd };
 }
 

@@ -8,7 +8,7 @@ import { type PrunePlan, planPrune } from '../../engine/retention/plan-prune';
 import { listHeaders } from '../../engine/snapshot/snapshot';
 import { addRequests, type RequestCounts, type SnapshotHeader } from '../../engine/types';
 import { openJobIndex } from '../job-index';
-import { basisOf, priceOfRequests, priceOfStorage, tariffOf } from '../prices';
+import { basisOf, priceOfRequests, priceOfStorage, type Tariff } from '../prices';
 import type { TaskContext } from '../task-context';
 import type { RetentionSession } from './retention-session';
 
@@ -61,10 +61,9 @@ async function snapshotsInUse(db: Database, jobId: string, nowMs: number): Promi
  */
 export function planColumn(
   { decisions, resumed, prune }: Decided,
-  { row, session }: RetentionSession,
+  { session, tariff }: Pick<RetentionSession, 'session'> & { readonly tariff: Tariff },
   lease: Partial<RequestCounts>,
 ): StoredPrunePlan {
-  const tariff = tariffOf(row.job.destination);
   const requests = addRequests(addRequests(session.requests(), prune.requests), lease);
   const manifests = decisions.reduce((sum, { snapshot }) => sum + snapshot.manifest.bytes, 0);
   return {

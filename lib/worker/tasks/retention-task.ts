@@ -72,9 +72,10 @@ async function work(context: TaskContext, open: RetentionSession, scratch: strin
       return decided;
     });
   }
+  const tariff = tariffOf(row.job.destination, context.book);
   const show = async (state: string, lease: Partial<RequestCounts>) => {
     const decided = await decide(context, open, scratch);
-    const plan = planColumn(decided, open, lease);
+    const plan = planColumn(decided, { session: open.session, tariff }, lease);
     await context.db.prune.update({ where: { id: row.id }, data: { plan, state } });
     return decided;
   };
@@ -111,7 +112,7 @@ async function carryOut(
   );
   const before = row.requests === null ? NO_REQUESTS : storedRequests.parse(row.requests);
   const requests = { ...addRequests(before, session.requests()) };
-  const usd = priceOfRequests(tariffOf(row.job.destination), requests);
+  const usd = priceOfRequests(tariffOf(row.job.destination, context.book), requests);
   const ended = { ...endOf(value), requests, usd, finishedAt: new Date(ports.clock.now()) };
   await db.prune.update({ where: { id: row.id }, data: { ...ended, error: leaseError ?? Prisma.DbNull } });
 }

@@ -9,20 +9,23 @@ import { runProgress, type StoredError } from '../../db/columns';
 import { Prisma } from '../../db/database';
 import { serializeError } from '../../db/stored-error';
 import { type ApprovedPlan, approve } from '../../engine/approve/approve';
-import { EngineError } from '../../engine/errors';
+import { EngineError, isEngineError } from '../../engine/errors';
 import type { EngineEvent } from '../../engine/events';
+import type { FileIndex } from '../../engine/file-index/file-index';
 import { type SyncResult, sync } from '../../engine/sync/sync';
 import type { SnapshotHeader } from '../../engine/types';
 import { openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
 import { dumpTasks } from '../job-databases';
 import { planBasis, WITH_PLACE } from '../job-description';
 import { openJobIndex, planFact } from '../job-index';
+import { runSpent } from '../money-spent';
 import { repeat } from '../repeat';
 import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
 import { queueRetention } from './automatic-retention';
 import { withLease } from './job-lease';
+import { openRunLimits } from './run-limits';
 import { writeRecords, writeSnapshotRow } from './run-records';
-import { columnsOf, type Running, type RunRow, requestLimit, runningOf, summaryOf } from './run-state';
+import { columnsOf, type Running, type RunRow, runningOf, summaryOf } from './run-state';
 
 const FAILURES_KEPT = 100;
 
@@ -68,18 +71,30 @@ function ending({ ports }: TaskContext) {
 
 async function carryOut(context: TaskContext, run: RunRow): Promise<void> {
   const summary = summaryOf(run);
-  const limits = { requests: await requestLimit(context, run, summary) };
-  const account = { activity: 'run', activityId: run.id, jobId: run.jobId, limits } as const;
-  const session = await openBucketSession(context, run.job.destination, account);
+  const before = await runSpent(context.db, run.id);
+  const limits = await openRunLimits(context, run, summary);
   try {
-    const index = openJobIndex(context.dataDir, run.job);
+    const { allowance } = limits;
+    const account = { activity: 'run', activityId: run.id, jobId: run.jobId, allowance, before: before.sent } as const;
+    const session = await openBucketSession(context, run.job.destination, account);
     try {
-      await withProgress(runningOf({ context, run, summary, session, index }));
+      await withIndex(context, run, (index) =>
+        withProgress(runningOf({ context, run, summary, session, index, before })),
+      );
     } finally {
-      index.close();
+      await session.close();
     }
   } finally {
-    await session.close();
+    await limits.stop();
+  }
+}
+
+async function withIndex(context: TaskContext, run: RunRow, work: (index: FileIndex) => Promise<void>): Promise<void> {
+  const index = openJobIndex(context.dataDir, run.job);
+  try {
+    await work(index);
+  } finally {
+    index.close();
   }
 }
 
@@ -95,7 +110,7 @@ async function withProgress(running: Running): Promise<void> {
     ended = await leased(running);
   } catch (error) {
     ended = {
-      outcome: isCancelRequested(context.signal) ? 'cancelled' : 'failed',
+      outcome: outcomeOf(context, error),
       failures: [],
       failuresTotal: 0,
       header: null,
@@ -109,6 +124,12 @@ async function withProgress(running: Running): Promise<void> {
   // A snapshot that is written counts, even when the worker was told to end in that moment.
   if (ended.header === null) throwIfStopped(context.signal);
   await writeEnd(running, ended);
+}
+
+/** A limit may be reached at the lease or at the records, too. */
+function outcomeOf(context: TaskContext, error: unknown): 'cancelled' | 'held' | 'failed' {
+  if (isCancelRequested(context.signal)) return 'cancelled';
+  return isEngineError(error, 'guard.exceeded') ? 'held' : 'failed';
 }
 
 async function watchForCancel(context: TaskContext, runId: string): Promise<void> {

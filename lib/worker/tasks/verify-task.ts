@@ -62,7 +62,7 @@ async function writeFailure({ db, ports, signal }: TaskContext, row: ProofRow, e
 
 async function writePlan(context: TaskContext, { row, header, method, session }: VerifySession): Promise<void> {
   const plan = await planVerify(method, header, readManifest(session.storage, header, context.signal));
-  const column = planColumn(plan, tariffOf(row.job.destination));
+  const column = planColumn(plan, tariffOf(row.job.destination, context.book));
   await context.db.proof.update({ where: { id: row.id }, data: { state: 'planned', plan: column } });
 }
 
@@ -105,7 +105,10 @@ async function carryOut(context: TaskContext, open: VerifySession): Promise<void
     index.close();
     await writing.stop();
   }
-  const usd = priceOfReading(tariffOf(row.job.destination), { requests: requests(), bytes: progress.view().bytesDone });
+  const usd = priceOfReading(tariffOf(row.job.destination, context.book), {
+    requests: requests(),
+    bytes: progress.view().bytesDone,
+  });
   await db.proof.update({
     where: { id: row.id },
     data: { ...columns(), usd, ...endOf(result), repairs, finishedAt: new Date(ports.clock.now()) },

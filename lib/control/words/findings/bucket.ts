@@ -1,5 +1,4 @@
 import { leastPrivilegePolicy } from '../../../engine/bucket-health/least-privilege';
-import { countText, plural, usdText } from '../format';
 import { problemFor } from '../wording';
 import type { FindingWords } from './sentences';
 
@@ -9,9 +8,7 @@ type BucketCode =
   | 'bucket.access'
   | 'bucket.unreachable'
   | 'bucket.no-versioning'
-  | 'bucket.shared-place'
-  | 'cost.limit'
-  | 'price.unknown';
+  | 'bucket.shared-place';
 
 /** The ways S3 says "not here" (restredirect.md). */
 function redirectText(vendorCode: string | null, httpStatus: number | null): string {
@@ -24,7 +21,6 @@ function redirectText(vendorCode: string | null, httpStatus: number | null): str
   return 'S3 answers requests to the wrong region with a redirect (301 or 307), which a signed upload cannot follow.';
 }
 
-/** Money is decimal strings in USD. */
 export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
   'bucket.missing': ({ bucket }) => ({
     title: `There is no bucket named ${bucket}`,
@@ -82,22 +78,5 @@ export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
     remedy:
       'Exclude or rename the folder, or give one of the two jobs another place: remove it and add it anew with --prefix.',
     action: 'edit-job',
-  }),
-  'cost.limit': ({ usd, limitUsd, requests, limitRequests }) => ({
-    title: `${plural(requests, 'request')} (${usdText(usd)}) need approval`,
-    text: 'This run is larger than the limits of the job allow without asking.',
-    evidence: [
-      { label: 'This run', value: `${plural(requests, 'request')}, ${usdText(usd)}` },
-      ...(limitRequests === null ? [] : [{ label: 'Limit on requests', value: countText(limitRequests) }]),
-      ...(limitUsd === null ? [] : [{ label: 'Limit on cost', value: usdText(limitUsd) }]),
-    ],
-    remedy: 'Look at what changes below. Approve it if it is what you expect, or raise the limit of the job.',
-    action: 'edit-job',
-  }),
-  'price.unknown': ({ items }) => ({
-    title: 'Part of the price is unknown',
-    text: 'The price book has no value for it, so the amounts shown leave it out.',
-    evidence: [{ label: 'No price for', value: items.join(', ') }],
-    remedy: "Look it up in the provider's price list.",
   }),
 };

@@ -1,0 +1,50 @@
+import { countText, moneyText, plural } from '../format';
+import type { FindingWords } from './sentences';
+
+type MoneyCode = 'limit.run' | 'limit.month' | 'price.unknown' | 'price.old';
+
+/** Money is decimal strings in `currency`. */
+export const MONEY_FINDING_WORDS: FindingWords<MoneyCode> = {
+  'limit.run': ({ usd, currency, limitUsd, requests, limitRequests }) => ({
+    title: `${plural(requests, 'request')} (${moneyText(usd, currency)}) need approval`,
+    text: 'This run is larger than the limits of the job allow without asking.',
+    evidence: [
+      { label: 'This run', value: `${plural(requests, 'request')}, ${moneyText(usd, currency)}` },
+      ...(limitRequests === null ? [] : [{ label: 'Limit on requests', value: countText(limitRequests) }]),
+      ...(limitUsd === null ? [] : [{ label: 'Limit on cost', value: moneyText(limitUsd, currency) }]),
+    ],
+    remedy: 'Look at what changes below. Approve it if it is what you expect, or raise the limit of the job.',
+    action: 'edit-job',
+  }),
+  'limit.month': ({ of, usd, currency, requests, spentUsd, spentRequests, limitUsd, limitRequests }) => ({
+    title:
+      of === 'job'
+        ? 'This run would cross the limit of the job for this month'
+        : 'This run would cross the limit of all jobs for this month',
+    text: `${plural(spentRequests, 'request')} (${moneyText(spentUsd, currency)}) were sent this month, and this run adds ${plural(requests, 'request')} (${moneyText(usd, currency)}).`,
+    evidence: [
+      { label: 'This month so far', value: `${plural(spentRequests, 'request')}, ${moneyText(spentUsd, currency)}` },
+      { label: 'This run', value: `${plural(requests, 'request')}, ${moneyText(usd, currency)}` },
+      ...(limitRequests === null ? [] : [{ label: 'Limit on requests', value: countText(limitRequests) }]),
+      ...(limitUsd === null ? [] : [{ label: 'Limit on cost', value: moneyText(limitUsd, currency) }]),
+    ],
+    remedy:
+      of === 'job'
+        ? 'Approve it to run all the same, or raise the limit per month of the job.'
+        : 'Approve it to run all the same, or raise the limit per month under Settings.',
+    ...(of === 'job' ? { action: 'edit-job' as const } : {}),
+  }),
+  'price.unknown': ({ items }) => ({
+    title: 'Part of the price is unknown',
+    text: 'The price book has no value for it, so the amounts shown leave it out.',
+    evidence: [{ label: 'No price for', value: items.join(', ') }],
+    remedy: "Look it up in the provider's price list.",
+  }),
+  'price.old': ({ asOf, ageDays }) => ({
+    title: `The prices are ${plural(ageDays, 'day')} old`,
+    text: `Every amount on this sheet is reckoned with the price book of ${asOf}.`,
+    evidence: [{ label: 'Prices of', value: asOf }],
+    remedy: "Refresh the region's prices from the public price list of AWS; it shows what changes first.",
+    command: 'foresync prices --refresh --region REGION',
+  }),
+};
