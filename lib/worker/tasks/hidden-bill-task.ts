@@ -43,7 +43,7 @@ export async function runHiddenBillTask(
     }
     const sentBefore = billable(session.requests());
     const bill = await look(context, { destination, session }, async (hidden) =>
-      columnOf(hidden, tariffOf(destination, context.book)),
+      columnOf(hidden, { destination, place: tariffOf(destination, context.book) }),
     );
     const requests = billable(session.requests()) - sentBefore;
     const hiddenBill = JSON.parse(JSON.stringify({ ...bill, requests, cleaned })) as Prisma.InputJsonObject;
@@ -100,7 +100,10 @@ async function refuseWhileBusy(context: TaskContext, destination: Destination): 
   if (busy !== null) throw new EngineError('lease.held', { facts: { task: busy.kind } });
 }
 
-function columnOf(hidden: Hidden, place: Tariff): Omit<StoredHiddenBill, 'requests' | 'cleaned'> {
+function columnOf(
+  hidden: Hidden,
+  { destination, place }: { destination: Destination; place: Tariff },
+): Omit<StoredHiddenBill, 'requests' | 'cleaned'> {
   const { piles } = hidden;
   const going = new Pile();
   for (const kind of ['uploads', 'unneeded'] as const) going.addAll(piles[kind]);
@@ -111,7 +114,7 @@ function columnOf(hidden: Hidden, place: Tariff): Omit<StoredHiddenBill, 'reques
       return { kind, count, bytes, examples: [...examples], monthlyUsd: usd(piles[kind]) };
     }),
     removable: { ...removableOf(hidden), bytes: going.bytes, monthlyUsd: usd(going) },
-    findings: findingsOf(piles, place.bucket, usd(piles.unneeded)),
+    findings: findingsOf(piles, destination.bucket, usd(piles.unneeded)),
   };
 }
 
