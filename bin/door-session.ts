@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { openDoor } from '../lib/control/door';
 import type { Door } from '../lib/control/views';
 import { systemClock } from '../lib/engine/clock/system-clock';
-import { startWorker } from '../lib/worker/worker';
 import { dataDirectory } from './data-directory';
 
 /** What every command that needs the data folder gets. */
@@ -16,6 +14,8 @@ export interface Session {
 export async function openSession(command: Command): Promise<Session> {
   const options = command.optsWithGlobals<{ data?: string; json?: boolean }>();
   const dataDir = dataDirectory(options.data);
+  // Loaded when it is needed: the database's client alone takes longer to load than most commands take to run.
+  const { openDoor } = await import('../lib/control/door');
   return { dataDir, json: options.json === true, door: await openDoor({ dataDir }) };
 }
 
@@ -39,7 +39,7 @@ export async function settle<T>(
     for (let reads = 0; ; reads += 1) {
       // A worker that was alive may die while it is waited for.
       if (inline === null && reads % LOOK_EVERY === 0 && !(await session.door.worker()).alive)
-        inline = startWorker({ dataDir: session.dataDir, signal: stop.signal, clock: systemClock, schedules: 'off' });
+        inline = workInside(session.dataDir, stop.signal);
       const reading = await read();
       show(reading);
       if (done(reading)) return reading;
@@ -49,4 +49,9 @@ export async function settle<T>(
     stop.abort();
     await inline;
   }
+}
+
+async function workInside(dataDir: string, signal: AbortSignal): Promise<void> {
+  const { startWorker } = await import('../lib/worker/worker');
+  await startWorker({ dataDir, signal, clock: systemClock, schedules: 'off' });
 }

@@ -49,17 +49,34 @@ function fingerprint(part) {
   return hash.digest('hex');
 }
 
+/** The same over sizes and times instead of contents: it costs no reading, and equal it means that nothing was touched. */
+function glance(part) {
+  const hash = createHash('sha256').update(process.version);
+  for (const input of INPUTS[part]) {
+    for (const file of filesBelow(input)) {
+      const { size, mtimeNs, ctimeNs } = statSync(path.join(root, file), { bigint: true });
+      hash.update(`\0${file}\0${size} ${mtimeNs} ${ctimeNs}`);
+    }
+  }
+  return hash.digest('hex');
+}
+
 /** Runs `build` unless the part was built from exactly these inputs and `product` is still there. */
 async function whenChanged(part, product, build) {
-  const now = fingerprint(part);
   const stamp = stampFile(part);
-  const current = existsSync(stamp) && existsSync(path.join(root, product)) && readFileSync(stamp, 'utf8') === now;
-  if (current) return false;
-  rmSync(stamp, { force: true });
-  await build();
-  mkdirSync(path.dirname(stamp), { recursive: true });
-  writeFileSync(stamp, now);
-  return true;
+  const [built, seen] = existsSync(stamp) ? readFileSync(stamp, 'utf8').split('\n') : [];
+  const isThere = existsSync(path.join(root, product));
+  const seenNow = glance(part);
+  if (isThere && seen === seenNow) return false;
+  const now = fingerprint(part);
+  const isCurrent = isThere && built === now;
+  if (!isCurrent) {
+    rmSync(stamp, { force: true });
+    await build();
+    mkdirSync(path.dirname(stamp), { recursive: true });
+  }
+  writeFileSync(stamp, `${now}\n${seenNow}`);
+  return !isCurrent;
 }
 
 /** The Prisma client in lib/db/generated. */
@@ -72,13 +89,23 @@ export function generateClient() {
   });
 }
 
-/** The programs of bin/ as dist/*.js; packages stay in node_modules. */
+/** What bundled CommonJS packages expect to find. The SDK's notice about Node versions is for developers; Foresync checks itself. */
+const BANNER = [
+  "import { createRequire as requireFor } from 'node:module';",
+  'const require = requireFor(import.meta.url);',
+  "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';",
+].join(' ');
+
+/**
+ * The programs of bin/ as dist/*.js, with the packages they use: a thousand small files take longer to load than most commands
+ * take to run. Native code and the web server's framework stay in node_modules.
+ */
 export async function buildPrograms() {
   await generateClient();
   return whenChanged('programs', 'dist/cli.js', async () => {
     const { build } = await import('esbuild');
     for (const name of existsSync(path.join(root, 'dist')) ? readdirSync(path.join(root, 'dist')) : []) {
-      if (/^chunk-.*\.js(\.map)?$/.test(name)) rmSync(path.join(root, 'dist', name));
+      if (/-[A-Z0-9]{8}\.js(\.map|\.LEGAL\.txt)?$/.test(name)) rmSync(path.join(root, 'dist', name));
     }
     await build({
       absWorkingDir: root,
@@ -89,9 +116,13 @@ export async function buildPrograms() {
       platform: 'node',
       target: 'node20',
       format: 'esm',
-      packages: 'external',
-      // The SDK's notice about Node versions is for developers; Foresync checks the version itself.
-      banner: { js: "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';" },
+      external: ['better-sqlite3', 'next'],
+      define: { 'process.env.NODE_ENV': '"production"' },
+      banner: { js: BANNER },
+      minifyWhitespace: true,
+      minifySyntax: true,
+      keepNames: false,
+      legalComments: 'linked',
       sourcemap: 'linked',
       logLevel: 'warning',
     });

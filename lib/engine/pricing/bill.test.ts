@@ -119,6 +119,10 @@ describe('retention', () => {
   });
 });
 
+test('the book that comes with Foresync is in order', () => {
+  expect(checkedBook(priceBook)).toEqual(priceBook);
+});
+
 describe('a damaged book', () => {
   const good = JSON.stringify(priceBook);
   test.each([
