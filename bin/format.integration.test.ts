@@ -121,6 +121,6 @@ describe.skipIf(!(has('aws') && has('jq')) && !ci)('docs/format.md', () => {
     const sha256 = createHash('sha256').update(body).digest('hex');
     await storage.putObject({ key: `.foresync/web/manifests/${id}.ndjson.gz`, body, sha256 });
     const refused = restore(id, path.join(place, 'refused'));
-    await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining('the manifest is damaged') });
+    await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining('a manifest is damaged') });
   });
 });

@@ -168,6 +168,13 @@ export interface ManifestLine {
   readonly rawPath?: string;
 }
 
+/** One object of a snapshot's list; `sha256` and `bytes` of the gzip file. */
+export interface ManifestPart {
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
 /** `.foresync/<job>/snapshots/<id>.json`: its presence is what makes a snapshot count. */
 export interface SnapshotHeader {
   readonly format: 1;
@@ -183,7 +190,11 @@ export interface SnapshotHeader {
   readonly failures: number;
   readonly prefix: string;
   readonly sources: readonly SourceRoot[];
-  readonly manifest: { readonly key: string; readonly sha256: string; readonly bytes: number; readonly kind: 'full' };
+  readonly manifest: ManifestPart & {
+    readonly kind: 'full' | 'delta';
+    /** delta only: the manifests it is laid over, oldest first, the first of them full. */
+    readonly base?: readonly ManifestPart[];
+  };
   readonly versioned: boolean;
   readonly tool: string;
 }

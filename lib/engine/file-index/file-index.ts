@@ -23,6 +23,12 @@ export interface FileIndex {
   getFact(name: string): string | undefined;
   setFact(name: string, value: string): void;
 
+  /** Paths whose rows changed since manifestWritten(), in path order. Nothing is remembered before its first call. */
+  touched(): Iterable<Touched>;
+  touchedCount(): number;
+  /** Keeps what describes the newest manifest ('': none; the fact MANIFEST_FACT) and forgets what was touched, in one commit. */
+  manifestWritten(description: string): void;
+
   /** Opens a plan for writing, replacing one of the same id; operations must come in path order. */
   writePlan(planId: string): PlanWriter;
   planOperations(planId: string, options?: PlanQuery): Iterable<PlanOperation>;
@@ -51,6 +57,12 @@ export interface IndexEntry extends SourceEntry {
   /** Lower-case hex; null for links and directories. */
   readonly sha256: string | null;
   readonly gone: boolean;
+}
+
+/** `entry` null: the path is no longer there, or is marked gone. */
+export interface Touched {
+  readonly path: string;
+  readonly entry: IndexEntry | null;
 }
 
 export interface PlanWriter {

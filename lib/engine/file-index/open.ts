@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { PlanOperation } from '../types';
-import type { FileIndex, IndexEntry, OpenUpload, PlanQuery, UploadedPart } from './file-index';
+import type { FileIndex, IndexEntry, OpenUpload, PlanQuery, Touched, UploadedPart } from './file-index';
 import { openDatabase } from './open-database';
 import { writePlan } from './plan-writer';
 import {
@@ -15,6 +15,7 @@ import {
   type UploadRow,
   uploadedFileParameters,
 } from './rows';
+import { countTouched, MANIFEST_FACT, readTouched } from './touched';
 
 const PAGE = 1000;
 
@@ -33,10 +34,15 @@ type Change =
 class SqliteFileIndex implements FileIndex {
   private buffered: Change[] = [];
   /** Paths whose entry a buffered change touches: only those have to be written before they are read. */
-  private readonly touched = new Set<string>();
+  private readonly unflushed = new Set<string>();
   private readonly statements = new Map<string, Database.Statement<unknown[], unknown>>();
 
-  constructor(private readonly database: Database.Database) {}
+  /** Whether there is a manifest that a next one could add to. */
+  private hasManifest: boolean;
+
+  constructor(private readonly database: Database.Database) {
+    this.hasManifest = (this.getFact(MANIFEST_FACT) ?? '') !== '';
+  }
 
   *entries(options?: { includeGone: true }): Generator<IndexEntry> {
     this.flush();
@@ -52,7 +58,7 @@ class SqliteFileIndex implements FileIndex {
   }
 
   get(path: string): IndexEntry | undefined {
-    if (this.touched.has(path)) this.flush();
+    if (this.unflushed.has(path)) this.flush();
     const row = this.read<EntryRow>('SELECT * FROM entry WHERE path = ?').get(path);
     return row && indexEntryOf(row);
   }
@@ -63,17 +69,17 @@ class SqliteFileIndex implements FileIndex {
   }
 
   put(entry: IndexEntry): void {
-    this.touched.add(entry.path);
+    this.unflushed.add(entry.path);
     this.buffered.push({ kind: 'put', entry });
   }
 
   markGone(path: string): void {
-    this.touched.add(path);
+    this.unflushed.add(path);
     this.buffered.push({ kind: 'gone', path });
   }
 
   remove(path: string): void {
-    this.touched.add(path);
+    this.unflushed.add(path);
     this.buffered.push({ kind: 'remove', path });
   }
 
@@ -85,7 +91,7 @@ class SqliteFileIndex implements FileIndex {
     if (this.buffered.length === 0) return;
     const changes = this.buffered;
     this.buffered = [];
-    this.touched.clear();
+    this.unflushed.clear();
     this.database.transaction(() => {
       for (const change of changes) this.apply(change);
     })();
@@ -99,6 +105,25 @@ class SqliteFileIndex implements FileIndex {
     this.database
       .prepare('INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
       .run(name, value);
+  }
+
+  touched(): Generator<Touched> {
+    this.flush();
+    return readTouched(this.database);
+  }
+
+  touchedCount(): number {
+    this.flush();
+    return countTouched(this.database);
+  }
+
+  manifestWritten(description: string): void {
+    this.flush();
+    this.database.transaction(() => {
+      this.setFact(MANIFEST_FACT, description);
+      this.database.exec('DELETE FROM touched');
+    })();
+    this.hasManifest = description !== '';
   }
 
   writePlan(planId: string) {
@@ -182,6 +207,10 @@ class SqliteFileIndex implements FileIndex {
   }
 
   private apply(change: Change): void {
+    if (this.hasManifest && change.kind !== 'done') {
+      const path = change.kind === 'put' ? change.entry.path : change.path;
+      this.prepared('INSERT OR IGNORE INTO touched VALUES (?)').run(path);
+    }
     if (change.kind === 'put') this.upsert(change.entry);
     else if (change.kind === 'gone') this.prepared('UPDATE entry SET gone = 1 WHERE path = ?').run(change.path);
     else if (change.kind === 'remove') this.prepared('DELETE FROM entry WHERE path = ?').run(change.path);

@@ -2,6 +2,7 @@ import { LEFT_AFTER_MS } from '../bucket-health/leftover-uploads';
 import { halfPruned } from '../retention/half-pruned';
 import { mergeByKey, type Named, namedByManifest } from '../retention/named-versions';
 import { writePruneList } from '../retention/prune-list';
+import { manifestParts, PartShelf } from '../snapshot/manifest-parts';
 import { readManifest } from '../snapshot/read-manifest';
 import { RECORDS_PREFIX } from '../snapshot/records';
 import { listHeaders } from '../snapshot/snapshot';
@@ -39,13 +40,16 @@ export async function lookForHidden(
   const { storage, indexes, scratchDirectory, listFile } = ports;
   const headers = await allHeaders(storage, signal);
   const own = [...new Set([...prefixes, ...headers.map(({ prefix }) => prefix)])];
-  const manifests = headers.map((header) =>
-    namedByManifest(readManifest(storage, header, signal, { scratchDirectory }), 'kept'),
-  );
+  const shelf = new PartShelf(storage, scratchDirectory);
+  const manifests = headers.map((header) => namedByManifest(readManifest(storage, header, signal, { shelf }), 'kept'));
   const piles = emptyPiles();
   const named = mergeByKey([...manifests, ...indexes]);
   const listed = keysWithVersions(storage, '', signal);
-  await writePruneList(sortOut(named, listed, { prefixes: own, nowMs }, piles), listFile, signal);
+  try {
+    await writePruneList(sortOut(named, listed, { prefixes: own, nowMs }, piles), listFile, signal);
+  } finally {
+    await shelf.remove();
+  }
   const uploads: ListedUpload[] = [];
   for await (const upload of listAllUploads(storage, '', signal)) {
     const isOurs = own.some((prefix) => upload.key.startsWith(prefix));
@@ -63,10 +67,17 @@ async function allHeaders(storage: Storage, signal: AbortSignal): Promise<Snapsh
     for await (const header of listHeaders(storage, job, signal)) headers.push(header);
     // Their removal is retention's to end; until then what they name counts as needed where a manifest is left.
     for (const header of await halfPruned(storage, job, signal)) {
-      if ((await storage.headObject({ key: header.manifest.key }, signal)) !== null) headers.push(header);
+      if (await isReadable(header, storage, signal)) headers.push(header);
     }
   }
   return headers;
+}
+
+async function isReadable(header: SnapshotHeader, storage: Storage, signal: AbortSignal): Promise<boolean> {
+  for (const { key } of manifestParts(header)) {
+    if ((await storage.headObject({ key }, signal)) === null) return false;
+  }
+  return true;
 }
 
 async function jobsIn(storage: Storage, signal: AbortSignal): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { manifestParts } from '../snapshot/manifest-parts';
 import { recordKeys } from '../snapshot/records';
 import { listAllVersions } from '../storage/listing';
 import type { Storage } from '../storage/storage';
@@ -21,15 +22,23 @@ export interface DroppedRecords {
 
 export const NO_RECORDS: DroppedRecords = { headers: [], others: [], bytes: 0, unmarked: [] };
 
-/** One LIST per 1,000 versions of the job's records. */
+/**
+ * One LIST per 1,000 versions of the job's records. `needed`: snapshots that stay; a manifest one of them is laid over stays with
+ * them, and goes with the last of them.
+ */
 export async function recordsOf(
   storage: Storage,
-  { job, dropped }: { job: string; dropped: readonly SnapshotHeader[] },
+  { job, dropped, needed }: { job: string; dropped: readonly SnapshotHeader[]; needed: readonly SnapshotHeader[] },
   signal?: AbortSignal,
 ): Promise<DroppedRecords> {
   const keys = recordKeys(job);
   const headerKeys = new Set(dropped.map(({ id }) => keys.header(id)));
-  const otherKeys = new Set(dropped.flatMap(({ id }) => [keys.manifest(id), keys.pruned(id)]));
+  const staying = new Set(needed.flatMap((header) => manifestParts(header).map(({ key }) => key)));
+  const manifests = dropped.flatMap((header) => manifestParts(header).map(({ key }) => key));
+  const otherKeys = new Set([
+    ...manifests.filter((key) => !staying.has(key)),
+    ...dropped.map(({ id }) => keys.pruned(id)),
+  ]);
   const headers: ObjectVersion[] = [];
   const others: ObjectVersion[] = [];
   const there = new Set<string>();

@@ -1,6 +1,8 @@
 import { isEngineError } from '../errors';
 import type { FileIndex } from '../file-index/file-index';
 import { march } from '../march';
+import { readChain } from '../snapshot/manifest-chain';
+import { PartShelf } from '../snapshot/manifest-parts';
 import { readManifest } from '../snapshot/read-manifest';
 import { type KeyWithVersions, keysWithVersions } from '../storage/keys-with-versions';
 import type { ListedVersion, Storage } from '../storage/storage';
@@ -33,7 +35,7 @@ export interface PlanPruneRequest {
 /** `listFile`: a path where no file is yet; the list is written there, and the caller removes it. */
 export interface PlanPrunePorts {
   readonly storage: Storage;
-  readonly index: Pick<FileIndex, 'entries'>;
+  readonly index: Pick<FileIndex, 'entries' | 'getFact'>;
   readonly scratchDirectory: string;
   readonly listFile: string;
 }
@@ -59,7 +61,7 @@ export interface PrunePlan {
 export const BATCH = 1000;
 
 /**
- * Writes `listFile`. Sends one GET for each manifest and one LIST per 1,000 versions. Throws `manifest.damaged`,
+ * Writes `listFile`. Sends one GET for each object of their manifests and one LIST per 1,000 versions. Throws `manifest.damaged`,
  * `snapshot.missing`, what Storage throws, `machine.*`, `cancelled`, `internal`.
  */
 export async function planPrune(
@@ -67,12 +69,20 @@ export async function planPrune(
   ports: PlanPrunePorts,
   signal: AbortSignal,
 ): Promise<PrunePlan> {
-  const { job, resumed = [] } = request;
+  const { job, kept, resumed = [] } = request;
   const dropped = [...request.dropped, ...resumed];
   const { storage, listFile } = ports;
   const counts = { versions: 0, bytes: 0, markers: 0, current: 0 };
-  await writePruneList(counted(doomed(request, ports, signal), counts), listFile, signal);
-  const records = dropped.length === 0 ? NO_RECORDS : await recordsOf(storage, { job, dropped }, signal);
+  const shelf = new PartShelf(storage, ports.scratchDirectory);
+  try {
+    await writePruneList(counted(doomed(request, { ...ports, shelf }, signal), counts), listFile, signal);
+  } finally {
+    await shelf.remove();
+  }
+  // The next run's manifest may be laid over the newest one this index knows.
+  const chain = readChain(ports.index);
+  const needed = chain === null ? kept : [...kept, chain.header];
+  const records = dropped.length === 0 ? NO_RECORDS : await recordsOf(storage, { job, dropped, needed }, signal);
   return { job, dropped, listFile, ...counts, records, requests: requestsFor(counts, records) };
 }
 
@@ -91,10 +101,10 @@ async function* counted(items: AsyncIterable<Doomed>, counts: Counts): AsyncGene
 
 async function* doomed(
   { kept, dropped, resumed = [] }: PlanPruneRequest,
-  { storage, index, scratchDirectory }: PlanPrunePorts,
+  { storage, index, shelf }: PlanPrunePorts & { readonly shelf: PartShelf },
   signal: AbortSignal,
 ): AsyncGenerator<Doomed> {
-  const lines = (header: SnapshotHeader) => readManifest(storage, header, signal, { scratchDirectory });
+  const lines = (header: SnapshotHeader) => readManifest(storage, header, signal, { shelf });
   const read = (header: SnapshotHeader, by: Named['by']) => namedByManifest(lines(header), by);
   const prefixes = [...new Set([...dropped, ...resumed].map(({ prefix }) => prefix))];
   if (prefixes.length === 0) return;

@@ -4,12 +4,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { EngineError } from '../errors';
 import { restore } from '../restore/restore';
 import { restorePorts, restoreTo, snapshotOf } from '../restore/testing/restore-bench';
+import { manifestParts } from '../snapshot/manifest-parts';
 import { recordKeys } from '../snapshot/records';
 import { wrapStorage } from '../storage/around';
 import type { Storage } from '../storage/storage';
 import { counting as countingRequests, refusingDeletes } from '../sync/testing/sync-bench';
 import { FaultScript } from '../testing/fault-script';
 import { faultyStorage, type StorageFaults } from '../testing/faulty-storage';
+import type { MemoryStorage } from '../testing/memory-storage';
 import { halfPruned } from './half-pruned';
 import { mergeByKey } from './named-versions';
 import { prune } from './prune';
@@ -38,6 +40,15 @@ const DAYS: Day[] = [
 
 const ofIds = (made: History, ids: readonly string[]) => made.headers.filter(({ id }) => ids.includes(id));
 
+/** The manifests these snapshots are made of, sorted. */
+function manifestsOf(made: History, ids: readonly string[]): string[] {
+  const keys = ofIds(made, ids).flatMap((header) => manifestParts(header).map(({ key }) => key));
+  return [...new Set(keys)].sort();
+}
+
+const keysIn = (storage: MemoryStorage, part: string) =>
+  [...storage.contents().keys()].filter((key) => key.includes(part)).sort();
+
 /** The versions below data/, without markers. */
 async function objects(storage: Storage): Promise<string[]> {
   return (await versionsIn(storage)).filter((line) => !line.endsWith(' marker'));
@@ -60,7 +71,9 @@ describe('what goes', () => {
       expect(result).toMatchObject({ versions: plan.versions, bytes: plan.bytes, markers: plan.markers });
       expect((await counting(made)).map(({ id }) => id)).toEqual(kept);
       const records = await versionsIn(storage, '.foresync/job/');
-      expect(records.filter((line) => line.includes('/manifests/'))).toHaveLength(kept.length);
+      const manifests = manifestsOf(made, kept);
+      expect(keysIn(storage, '/manifests/')).toEqual(manifests);
+      expect(records.filter((line) => line.includes('/manifests/'))).toHaveLength(manifests.length);
       expect(records.filter((line) => line.includes('/snapshots/'))).toHaveLength(kept.length);
       expect(records.filter((line) => line.includes('/pruned/'))).toEqual([]);
     },
@@ -122,7 +135,19 @@ describe('what goes', () => {
     await prune(plan, 'sound', { storage }, never);
     expect(await versionsIn(storage)).toEqual(before);
     expect((await counting(made)).map(({ id }) => id)).toEqual(['d4']);
-    expect([...storage.contents().keys()].filter((key) => key.includes('/manifests/'))).toHaveLength(1);
+    expect(keysIn(storage, '/manifests/')).toEqual(manifestsOf(made, ['d4']));
+  });
+
+  test('a manifest goes with the last snapshot that is laid over it', async () => {
+    const made = await history(TREE, DAYS);
+    const { storage, index } = made.bench;
+    await prune(await planDropping(made, ['d2', 'd4']), 'sound', { storage }, never);
+    index.manifestWritten('');
+    const full = await snapshotOf(made.bench, 'd5');
+    expect(full.manifest.kind).toBe('full');
+    const left = { ...made, headers: [...ofIds(made, ['d2', 'd4']), full] };
+    await prune(await planDropping(left, ['d5']), 'sound', { storage }, never);
+    expect(keysIn(storage, '/manifests/')).toEqual([full.manifest.key]);
   });
 
   test('many versions go in batches of a thousand', async () => {
@@ -247,8 +272,10 @@ describe('broken off', () => {
         await prune(again, 'sound', { storage }, never);
         expect(await objects(storage)).toEqual(needed);
         expect((await counting(made)).map(({ id }) => id)).toEqual(KEPT);
+        const records = [...KEPT.map((id) => recordKeys('job').header(id)), ...manifestsOf(made, KEPT)];
+        expect(keysIn(storage, '.foresync/job/').filter((key) => !key.endsWith('job.json'))).toEqual(records.sort());
         expect((await versionsIn(storage, '.foresync/job/')).filter((line) => !line.includes('job.json'))).toHaveLength(
-          4,
+          records.length,
         );
       },
     );

@@ -25,12 +25,21 @@ const isText = (value: unknown) => typeof value === 'string';
 const isId = (value: unknown) => typeof value === 'string' && value !== '' && !value.includes('/');
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 
-const MANIFEST: Fields = {
+const PART: Fields = {
   key: (value) => typeof value === 'string' && value !== '',
   sha256: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
   bytes: isCount,
-  kind: (value) => value === 'full',
 };
+
+const isPart = (value: unknown) => wrongField(value, PART) === undefined;
+
+/** A delta names what it is laid over, a full manifest does not. */
+function isManifest(value: unknown): boolean {
+  if (!isPart(value)) return false;
+  const { kind, base } = value as { kind: unknown; base: unknown };
+  if (kind === 'full') return base === undefined;
+  return kind === 'delta' && Array.isArray(base) && base.length > 0 && base.every(isPart);
+}
 
 const HEADER: Fields = {
   format: (value) => value === 1,
@@ -46,7 +55,7 @@ const HEADER: Fields = {
   failures: isCount,
   prefix: isText,
   sources: (value) => Array.isArray(value) && value.every(isSource),
-  manifest: (value) => wrongField(value, MANIFEST) === undefined,
+  manifest: isManifest,
   versioned: (value) => typeof value === 'boolean',
   tool: isText,
 };

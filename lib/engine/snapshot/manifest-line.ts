@@ -11,6 +11,18 @@ export function formatLine(entry: IndexEntry): string {
   return `${JSON.stringify(lineOf(entry))}\n`;
 }
 
+/** A line of a delta that takes its path out. */
+export interface GoneLine {
+  readonly path: string;
+  readonly type: 'gone';
+}
+
+export type PartLine = ManifestLine | GoneLine;
+
+export function formatGone(path: string): string {
+  return `${JSON.stringify({ path, type: 'gone' })}\n`;
+}
+
 function lineOf(entry: IndexEntry): ManifestLine {
   const { type } = entry;
   if (type === 'special' || type === 'error') throw unfit(entry, 'type');
@@ -39,15 +51,23 @@ function unfit(entry: IndexEntry, what: string): EngineError {
   return new EngineError('internal', { message: 'row cannot be in a manifest', facts: { path: entry.path, what } });
 }
 
-/** The inverse of `formatLine`. Throws `manifest.damaged` with the line's number (from 1) and the field that is wrong. */
-export function parseLine(text: string, lineNumber: number): ManifestLine {
+/** The inverse of `formatLine` and `formatGone`. Throws `manifest.damaged` with the line's number (from 1) and the field that is wrong. */
+export function parseLine(text: string, lineNumber: number): PartLine {
   const value = parseObject(text, lineNumber);
+  if (value.type === 'gone') return goneLine(value, lineNumber);
   for (const [field, isValid] of CHECKS) {
     if (!isValid(value[field], value)) throw damagedLine(lineNumber, field);
   }
   const line = value as unknown as ManifestLine;
   if (line.rawPath !== undefined && namesOf(line) === null) throw damagedLine(lineNumber, 'rawPath');
   return line;
+}
+
+function goneLine({ path }: Record<string, unknown>, lineNumber: number): GoneLine {
+  if (typeof path !== 'string' || !isEntryPath(path, path.endsWith('/') ? 'directory' : 'file')) {
+    throw damagedLine(lineNumber, 'path');
+  }
+  return { path, type: 'gone' };
 }
 
 function parseObject(text: string, lineNumber: number): Record<string, unknown> {

@@ -4,11 +4,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { EngineError, throwIfCancelled } from '../errors';
-import type { IndexEntry } from '../file-index/file-index';
+import type { IndexEntry, Touched } from '../file-index/file-index';
 import { machineError } from '../machine-error';
 import { compareUtf8 } from '../scan/utf8-order';
-import type { ManifestLine } from '../types';
-import { formatLine, parseLine } from './manifest-line';
+import { formatGone, formatLine, type PartLine, parseLine } from './manifest-line';
 
 /*
  * A manifest says what a snapshot holds. It is gzip of NDJSON: UTF-8, one JSON object per line, every line ended by "\n",
@@ -16,7 +15,7 @@ import { formatLine, parseLine } from './manifest-line';
  *
  *   path       relative to the job's root (its first name is the source's mount when the job has several), "/" between
  *              names, a final "/" exactly on directories. A name that is not UTF-8 is escaped; see rawPath.
- *   type       "file" | "directory" | "symlink"
+ *   type       "file" | "directory" | "symlink"; in a delta also "gone", with no other field but path
  *   size       bytes; 0 unless a file
  *   mtime      nanoseconds since 1970, decimal text
  *   mode       st_mode, octal text: "100644"
@@ -27,32 +26,45 @@ import { formatLine, parseLine } from './manifest-line';
  *   versionId  files only: the object's version; null in a bucket without versioning
  *   rawPath    base64 of the whole path's raw bytes, only when a name is not UTF-8
  *
+ * A delta has the lines that are new or different since the manifest it is laid over, and `gone` for each path that is no longer
+ * there; of the same path the newest line counts (layered.ts).
+ *
  * The snapshot's header (snapshot.ts) holds the SHA-256 and size of the gzip file; a manifest is believed only after both agree.
  */
 
-/** What was written: `bytes` and `sha256` are of the gzip file, the counts of its lines; `fileBytes` sums the sizes. */
+/** What was written: `bytes` and `sha256` are of the gzip file. */
 export interface WrittenManifest {
   readonly sha256: string;
   readonly bytes: number;
-  readonly files: number;
-  readonly fileBytes: number;
-  readonly directories: number;
-  readonly links: number;
+  readonly lines: number;
 }
 
 /** Text handed to gzip at a time, so that memory does not grow with the manifest. */
 const CHUNK_CHARACTERS = 64 * 1024;
 
 /**
- * Writes `entries` (in path order; `gone` rows are left out) to the new file `file`. Throws `machine.*` when the disk
- * refuses, `cancelled`, and `internal` for a row that cannot be in a manifest or is out of order.
+ * Writes a full manifest of `entries` (in path order; `gone` rows are left out) to the new file `file`. Throws `machine.*` when the
+ * disk refuses, `cancelled`, and `internal` for a row that cannot be in a manifest or is out of order.
  */
-export async function writeManifest(
+export function writeManifest(
   entries: Iterable<IndexEntry>,
   file: string,
   signal: AbortSignal,
 ): Promise<WrittenManifest> {
-  const counts = { files: 0, fileBytes: 0, directories: 0, links: 0 };
+  return writePart(present(entries), file, signal);
+}
+
+function* present(entries: Iterable<IndexEntry>): Generator<Touched> {
+  for (const entry of entries) if (!entry.gone) yield { path: entry.path, entry };
+}
+
+/** The same for a delta: a line for each path that was touched. */
+export async function writePart(
+  touched: Iterable<Touched>,
+  file: string,
+  signal: AbortSignal,
+): Promise<WrittenManifest> {
+  const count = { lines: 0 };
   const hash = createHash('sha256');
   let bytes = 0;
   const measured = async function* (source: AsyncIterable<Buffer>) {
@@ -64,38 +76,27 @@ export async function writeManifest(
   };
   const sink = createWriteStream(file, { flags: 'wx', mode: 0o600 });
   try {
-    await pipeline(Readable.from(textOf(entries, counts)), createGzip(), measured, sink, { signal });
+    await pipeline(Readable.from(textOf(touched, count)), createGzip(), measured, sink, { signal });
   } catch (error) {
     throwIfCancelled(signal);
     throw machineError(error);
   }
-  return { sha256: hash.digest('hex'), bytes, ...counts };
+  return { sha256: hash.digest('hex'), bytes, ...count };
 }
 
-type Counts = { files: number; fileBytes: number; directories: number; links: number };
-
-function* textOf(entries: Iterable<IndexEntry>, counts: Counts): Generator<Buffer> {
+function* textOf(touched: Iterable<Touched>, count: { lines: number }): Generator<Buffer> {
   let text = '';
   let before: string | undefined;
-  for (const entry of entries) {
-    if (entry.gone) continue;
-    if (before !== undefined && compareUtf8(before, entry.path) >= 0) throw outOfOrder(entry.path);
-    before = entry.path;
-    text += formatLine(entry);
-    count(entry, counts);
+  for (const { path, entry } of touched) {
+    if (before !== undefined && compareUtf8(before, path) >= 0) throw outOfOrder(path);
+    before = path;
+    text += entry === null ? formatGone(path) : formatLine(entry);
+    count.lines += 1;
     if (text.length < CHUNK_CHARACTERS) continue;
     yield Buffer.from(text);
     text = '';
   }
   if (text !== '') yield Buffer.from(text);
-}
-
-function count(entry: IndexEntry, counts: Counts): void {
-  if (entry.type === 'directory') counts.directories += 1;
-  if (entry.type === 'symlink') counts.links += 1;
-  if (entry.type !== 'file') return;
-  counts.files += 1;
-  counts.fileBytes += entry.size;
 }
 
 function outOfOrder(path: string): EngineError {
@@ -106,7 +107,7 @@ function outOfOrder(path: string): EngineError {
  * The lines of a manifest file whose hash has been compared already, one at a time. Throws `manifest.damaged` (with the
  * line's number) for anything that is not as described above, `cancelled`, and `machine.*` when the file cannot be read.
  */
-export async function* parseManifest(file: string, signal: AbortSignal): AsyncGenerator<ManifestLine> {
+export async function* parsePart(file: string, signal: AbortSignal): AsyncGenerator<PartLine> {
   let lineNumber = 0;
   let before: string | undefined;
   for await (const text of linesOf(file, signal)) {

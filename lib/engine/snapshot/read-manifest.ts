@@ -1,26 +1,23 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { EngineError, throwIfCancelled } from '../errors';
-import { machineError } from '../machine-error';
+import { EngineError, isEngineError } from '../errors';
 import type { Storage } from '../storage/storage';
-import type { ManifestLine, SnapshotHeader } from '../types';
-import { parseManifest } from './manifest';
+import type { ManifestLine, ManifestPart, SnapshotHeader } from '../types';
+import { layered } from './layered';
+import { parsePart } from './manifest';
+import type { PartLine } from './manifest-line';
+import { manifestParts, PartShelf } from './manifest-parts';
 
-/** Where the downloaded manifest may lie while it is read; the system's temporary directory unless told otherwise. */
+/** Where fetched parts may lie while they are read: in a shelf of the caller's, or in a directory (the system's temporary one). */
 export interface ReadManifestOptions {
   readonly scratchDirectory?: string;
+  /** Parts that several snapshots share are fetched once. */
+  readonly shelf?: PartShelf;
 }
 
 /**
- * A snapshot's lines in path order. One GET when the first line is asked for: the file goes to disk, its SHA-256 and size
- * are compared with the header, and only then are lines handed out. The file is gone when the iteration ends, however it
- * ends. Throws `manifest.damaged`, `snapshot.missing` (no manifest behind the header), what Storage throws, `machine.*`,
- * `cancelled`.
+ * A snapshot's lines in path order. One GET for each part (manifestParts) when the first line is asked for: the files go to disk,
+ * their SHA-256 and size are compared with the header, and only then are lines handed out. They are gone when the iteration ends,
+ * however it ends, unless they lie in a shelf. Throws `manifest.damaged`, `snapshot.missing` (a part is not there), what Storage
+ * throws, `machine.*`, `cancelled`.
  */
 export async function* readManifest(
   storage: Storage,
@@ -28,47 +25,23 @@ export async function* readManifest(
   signal: AbortSignal,
   options: ReadManifestOptions = {},
 ): AsyncGenerator<ManifestLine> {
-  const scratch = await mkdtemp(join(options.scratchDirectory ?? tmpdir(), 'foresync-manifest-')).catch((error) => {
-    throw machineError(error);
-  });
+  const shelf = options.shelf ?? new PartShelf(storage, options.scratchDirectory);
   try {
-    const file = join(scratch, 'manifest.ndjson.gz');
-    await download(storage, header, file, signal);
-    yield* counted(parseManifest(file, signal), header);
+    const files: { part: ManifestPart; file: string }[] = [];
+    for (const part of manifestParts(header)) files.push({ part, file: await shelf.file(part, signal) });
+    yield* counted(layered(files.map(({ part, file }) => linesOf(part, file, signal))), header);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    if (options.shelf === undefined) await shelf.remove();
   }
 }
 
-async function download(storage: Storage, header: SnapshotHeader, file: string, signal: AbortSignal): Promise<void> {
-  const { key, sha256, bytes } = header.manifest;
-  const object = await open(storage, header, signal);
-  const hash = createHash('sha256');
-  let received = 0;
-  const measured = async function* (source: AsyncIterable<Buffer>) {
-    for await (const chunk of source) {
-      hash.update(chunk);
-      received += chunk.length;
-      yield chunk;
-    }
-  };
+/** Damage names the object it is in. */
+async function* linesOf(part: ManifestPart, file: string, signal: AbortSignal): AsyncGenerator<PartLine> {
   try {
-    await pipeline(object, measured, createWriteStream(file, { flags: 'wx', mode: 0o600 }), { signal });
+    yield* parsePart(file, signal);
   } catch (error) {
-    throwIfCancelled(signal);
-    throw machineError(error);
-  }
-  if (received === bytes && hash.digest('hex') === sha256) return;
-  throw new EngineError('manifest.damaged', { facts: { key, field: 'sha256', bytes, received } });
-}
-
-async function open(storage: Storage, header: SnapshotHeader, signal: AbortSignal): Promise<Readable> {
-  const { key } = header.manifest;
-  try {
-    return (await storage.getObject({ key }, signal)).body;
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.code !== 'object.missing') throw error;
-    throw new EngineError('snapshot.missing', { facts: { key, snapshot: header.id }, cause: error });
+    if (!isEngineError(error, 'manifest.damaged')) throw error;
+    throw new EngineError('manifest.damaged', { facts: { key: part.key, ...error.facts }, cause: error });
   }
 }
 

@@ -71,8 +71,19 @@ const tree: IndexEntry[] = [
   entry('dir/ünï "quoted"\n', { size: 7 }),
 ];
 
+/** An index that knows of no manifest. */
 function indexOf(entries: readonly IndexEntry[]) {
-  return { entries: () => entries };
+  const there = entries.filter(({ gone }) => !gone);
+  const count = (type: IndexEntry['type']) => there.filter((one) => one.type === type).length;
+  const bytes = there.reduce((sum, { size }) => sum + size, 0);
+  return {
+    entries: () => entries,
+    totals: () => ({ files: count('file'), bytes, directories: count('directory'), links: count('symlink') }),
+    getFact: () => undefined,
+    touched: () => [],
+    touchedCount: () => 0,
+    manifestWritten: () => undefined,
+  };
 }
 
 function write(entries: readonly IndexEntry[] = tree, to = storage as Parameters<typeof readHeader>[0]) {

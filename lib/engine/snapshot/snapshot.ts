@@ -5,9 +5,10 @@ import { EngineError, isEngineError } from '../errors';
 import type { FileIndex } from '../file-index/file-index';
 import { machineError } from '../machine-error';
 import type { Storage } from '../storage/storage';
-import type { SnapshotHeader, SourceRoot } from '../types';
+import type { ManifestPart, SnapshotHeader, SourceRoot } from '../types';
 import { formatHeader, parseHeader } from './header';
-import { type WrittenManifest, writeManifest } from './manifest';
+import { type WrittenManifest, writeManifest, writePart } from './manifest';
+import { baseOfNext, readChain, rememberManifest } from './manifest-chain';
 import { readRecord } from './read-object';
 import { recordKeys } from './records';
 
@@ -37,25 +38,36 @@ export interface SnapshotRequest {
 /** `scratchDirectory` (existing) gets the manifest for the time of the call; nothing is left in it. */
 export interface SnapshotPorts {
   readonly storage: Storage;
-  readonly index: Pick<FileIndex, 'entries'>;
+  readonly index: Pick<FileIndex, 'entries' | 'totals' | 'getFact' | 'touched' | 'touchedCount' | 'manifestWritten'>;
   readonly scratchDirectory: string;
 }
 
-/** Writes manifest, then header. Throws what Storage throws, `machine.*` for the scratch file, `object.too-large`, `cancelled`. */
+/**
+ * Writes manifest, then header; a delta when the manifest before can be added to. A snapshot that was written already, by a run
+ * that was then cut short, is not written again. Throws what Storage throws, `machine.*` for the scratch file, `object.too-large`,
+ * `cancelled`.
+ */
 export async function writeSnapshot(
   request: SnapshotRequest,
   ports: SnapshotPorts,
   signal: AbortSignal,
 ): Promise<SnapshotHeader> {
+  const { index, storage } = ports;
+  const chain = readChain(index);
+  if (chain?.header.id === request.id) return chain.header;
+  const base = baseOfNext(index, chain);
   const scratch = await mkdtemp(join(ports.scratchDirectory, 'manifest-')).catch((error) => {
     throw machineError(error);
   });
   try {
     const file = join(scratch, `${request.id}.ndjson.gz`);
-    const written = await writeManifest(ports.index.entries(), file, signal);
-    const header = headerOf(request, written);
-    await putManifest(ports.storage, header, file, signal);
-    await putHeader(ports.storage, header, signal);
+    const written = await (base === null
+      ? writeManifest(index.entries(), file, signal)
+      : writePart(index.touched(), file, signal));
+    const header = headerOf(request, { written, base, totals: index.totals() });
+    await putManifest(storage, header, file, signal);
+    await putHeader(storage, header, signal);
+    rememberManifest(index, { header, deltaLines: base === null ? 0 : (chain?.deltaLines ?? 0) + written.lines });
     return header;
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -78,7 +90,13 @@ async function putHeader(storage: Storage, header: SnapshotHeader, signal: Abort
   await storage.putObject({ key, body, sha256, contentType: 'application/json' }, signal);
 }
 
-function headerOf(request: SnapshotRequest, written: WrittenManifest): SnapshotHeader {
+interface Written {
+  readonly written: WrittenManifest;
+  readonly base: readonly ManifestPart[] | null;
+  readonly totals: ReturnType<FileIndex['totals']>;
+}
+
+function headerOf(request: SnapshotRequest, { written, base, totals }: Written): SnapshotHeader {
   return {
     format: 1,
     id: request.id,
@@ -86,10 +104,10 @@ function headerOf(request: SnapshotRequest, written: WrittenManifest): SnapshotH
     createdAt: new Date(request.createdAtMs).toISOString(),
     parent: request.parent,
     outcome: request.outcome,
-    files: written.files,
-    bytes: written.fileBytes,
-    directories: written.directories,
-    links: written.links,
+    files: totals.files,
+    bytes: totals.bytes,
+    directories: totals.directories,
+    links: totals.links,
     failures: request.failures,
     prefix: request.prefix,
     sources: request.sources,
@@ -97,7 +115,7 @@ function headerOf(request: SnapshotRequest, written: WrittenManifest): SnapshotH
       key: recordKeys(request.jobSlug).manifest(request.id),
       sha256: written.sha256,
       bytes: written.bytes,
-      kind: 'full',
+      ...(base === null ? { kind: 'full' } : { kind: 'delta', base }),
     },
     versioned: request.versioned,
     tool: request.tool,

@@ -1,3 +1,4 @@
+import { manifestBytes, manifestParts } from '../snapshot/manifest-parts';
 import {
   addRequests,
   type FilesAndBytes,
@@ -33,8 +34,6 @@ export interface VerifyPlan {
   readonly requestsAre: 'exact' | 'at-least';
 }
 
-/** The header is read again, and the manifest, by every method. */
-const RECORDS = { get: 2 };
 /** A LIST names at most this many. */
 const PAGE = 1000;
 
@@ -45,11 +44,13 @@ export async function planVerify(
   manifest: AsyncIterable<ManifestLine>,
 ): Promise<VerifyPlan> {
   const checked = await amountOf(method, manifest);
+  // The header is read again, and the manifest, by every method.
+  const records = { get: 1 + manifestParts(header).length };
   const fetched = method.kind === 'read' || method.kind === 'drill' ? checked.bytes : 0;
   return {
     checked,
-    egressBytes: fetched + header.manifest.bytes,
-    requests: addRequests(addRequests(NO_REQUESTS, RECORDS), perFile(method, checked.files)),
+    egressBytes: fetched + manifestBytes(header),
+    requests: addRequests(addRequests(NO_REQUESTS, records), perFile(method, checked.files)),
     requestsAre: method.kind === 'list' ? 'at-least' : 'exact',
   };
 }

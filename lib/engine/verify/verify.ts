@@ -57,7 +57,8 @@ export async function verify(request: VerifyRequest, ports: VerifyPorts, signal:
   } catch (error) {
     throwIfCancelled(signal);
     if (!isEngineError(error, 'manifest.damaged') && !isEngineError(error, 'snapshot.missing')) throw error;
-    damage.add(ofRecord(header.manifest.key));
+    const { key } = error.facts;
+    damage.add(ofRecord(typeof key === 'string' ? key : header.manifest.key));
   }
   const outcome = damage.total === 0 ? 'sound' : 'damaged';
   return { outcome, checked, hashed, damage: damage.kept, damageTotal: damage.total };

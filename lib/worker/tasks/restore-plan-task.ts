@@ -3,7 +3,8 @@ import type { StoredRestorePlan } from '../../db/columns';
 import { Prisma } from '../../db/database';
 import { serializeError } from '../../db/stored-error';
 import { planRestore, type RestorePlan } from '../../engine/restore/plan-restore';
-import { addRequests } from '../../engine/types';
+import { manifestParts } from '../../engine/snapshot/manifest-parts';
+import { addRequests, type SnapshotHeader } from '../../engine/types';
 import { WRITE_EVERY_MS } from '../bucket-session';
 import { basisOf, priceOfRestore, type Tariff, tariffOf } from '../prices';
 import { repeat } from '../repeat';
@@ -44,16 +45,16 @@ async function writePlan(context: TaskContext, open: RestoreSession): Promise<vo
   const plan = await planRestore(request, { manifest: open.manifest() }, context.signal);
   const data = {
     state: 'planned',
-    plan: planColumn(plan, tariffOf(row.job.destination, context.book)),
+    plan: planColumn(plan, header, tariffOf(row.job.destination, context.book)),
     error: Prisma.DbNull,
   };
   await context.db.restore.update({ where: { id: row.id }, data });
 }
 
-function planColumn(plan: RestorePlan, tariff: Tariff): StoredRestorePlan {
+function planColumn(plan: RestorePlan, header: SnapshotHeader, tariff: Tariff): StoredRestorePlan {
   const { links, directories, conflictsTotal, freeBytes, neededBytes } = plan;
   // The manifest is read once more.
-  const requests = addRequests(plan.requests, { get: 1 });
+  const requests = addRequests(plan.requests, { get: manifestParts(header).length });
   const bytes = plan.new.bytes + plan.replaced.bytes;
   return {
     ...{ links, directories, conflictsTotal, freeBytes, neededBytes },

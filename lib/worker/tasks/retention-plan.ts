@@ -5,6 +5,7 @@ import type { Database } from '../../db/database';
 import { choose, type Decision } from '../../engine/retention/choose';
 import { halfPruned } from '../../engine/retention/half-pruned';
 import { type PrunePlan, planPrune } from '../../engine/retention/plan-prune';
+import { manifestParts } from '../../engine/snapshot/manifest-parts';
 import { listHeaders } from '../../engine/snapshot/snapshot';
 import { addRequests, type RequestCounts, type SnapshotHeader } from '../../engine/types';
 import { openJobIndex } from '../job-index';
@@ -65,7 +66,8 @@ export function planColumn(
   lease: Partial<RequestCounts>,
 ): StoredPrunePlan {
   const requests = addRequests(addRequests(session.requests(), prune.requests), lease);
-  const manifests = decisions.reduce((sum, { snapshot }) => sum + snapshot.manifest.bytes, 0);
+  const parts = new Map(decisions.flatMap(({ snapshot }) => manifestParts(snapshot)).map((part) => [part.key, part]));
+  const manifests = [...parts.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   return {
     snapshots: decisions.map(({ snapshot, keep, reasons }) => ({
       ...{ id: snapshot.id, createdAt: snapshot.createdAt, files: snapshot.files, bytes: snapshot.bytes, keep },
