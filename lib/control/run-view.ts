@@ -1,7 +1,7 @@
 import Decimal from 'decimal.js';
 import { planSummary, runProgress } from '../db/columns';
 import type { Prisma } from '../db/database';
-import { billable } from '../engine/storage/meter';
+import { billable } from '../engine/types';
 import { sentBy } from './costs/ledger-money';
 import { iso, stored, storedFailures, storedOrNull, storedProblem, storedRequests } from './stored-json';
 import { type RunView, runView } from './views';

@@ -1,7 +1,7 @@
 import type { StoredAllowance } from '../db/columns';
 import { Prisma } from '../db/database';
 import { exact } from '../engine/pricing/money';
-import { billable } from '../engine/storage/meter';
+import { billable } from '../engine/types';
 import { DoorError } from './door-error';
 import type { House, Rows } from './house';
 import { parseInput } from './parse-input';

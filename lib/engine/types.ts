@@ -90,6 +90,11 @@ export function addRequests(a: RequestCounts, b: Partial<RequestCounts>): Reques
   return sum;
 }
 
+/** The requests somebody may have to pay for: all but deletes and aborts. */
+export function billable(counts: RequestCounts): number {
+  return counts.put + counts.copy + counts.post + counts.list + counts.get + counts.head;
+}
+
 // ------------------------------------------------------------------------------------------------------------ findings
 
 export type Severity = 'blocks' | 'holds' | 'warns' | 'notes';

@@ -3,11 +3,10 @@ import { type StoredAllowance, storedRequests } from '../db/columns';
 import { SETTINGS_KEY } from '../db/settings';
 import { EngineError } from '../engine/errors';
 import { readManifest } from '../engine/snapshot/read-manifest';
-import { billable } from '../engine/storage/meter';
 import type { Storage } from '../engine/storage/storage';
 import { createMemoryStorage, type MemoryStorage } from '../engine/testing/memory-storage';
 import { writeTree } from '../engine/testing/tree';
-import { NO_REQUESTS } from '../engine/types';
+import { billable, NO_REQUESTS } from '../engine/types';
 import { headerOfRow } from './snapshot-header';
 import { addJob, eventually, type House, openTestHouse, portsWith, startTestWorker } from './testing/house';
 

@@ -1,7 +1,7 @@
 import { storedLimits } from '../../db/columns';
 import type { Prisma } from '../../db/database';
 import { readSettings } from '../../db/settings';
-import { billable } from '../../engine/storage/meter';
+import { billable } from '../../engine/types';
 import type { House } from '../house';
 import { stored } from '../stored-json';
 import type { MonthBudget } from '../views-costs';

@@ -1,7 +1,7 @@
 import { EngineError } from '../errors';
-import type { RequestClass } from '../types';
+import { billable, type RequestClass } from '../types';
 import { wrapStorage } from './around';
-import { billable, type Meter } from './meter';
+import type { Meter } from './meter';
 import type { Storage } from './storage';
 
 /** What a run may not exceed. */

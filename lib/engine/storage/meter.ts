@@ -66,8 +66,3 @@ export class Meter {
     this.#bytesDown += bytes;
   }
 }
-
-/** The requests somebody may have to pay for: all but deletes and aborts. */
-export function billable(counts: RequestCounts): number {
-  return counts.put + counts.copy + counts.post + counts.list + counts.get + counts.head;
-}

@@ -16,7 +16,7 @@ import { type Hidden, lookForHidden } from '../../engine/hidden-bill/look';
 import { Pile } from '../../engine/hidden-bill/pile';
 import { finding } from '../../engine/preflight/findings';
 import { namedByIndex } from '../../engine/retention/named-versions';
-import { billable } from '../../engine/storage/meter';
+import { billable } from '../../engine/types';
 import { type BucketSession, openBucketSession } from '../bucket-session';
 import { jobPrefix } from '../job-description';
 import { openJobIndex } from '../job-index';

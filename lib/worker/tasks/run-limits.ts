@@ -2,8 +2,7 @@ import { planReasons, type StoredAllowance, storedAllowance, storedLimits } from
 import { readSettings, type StoredSettings } from '../../db/settings';
 import { Allowance, type Ceiling } from '../../engine/pricing/allowance';
 import { exact } from '../../engine/pricing/money';
-import { billable } from '../../engine/storage/meter';
-import type { PlanSummary } from '../../engine/types';
+import { billable, type PlanSummary } from '../../engine/types';
 import { monthSpent, NOTHING_SPENT, type Spent } from '../money-spent';
 import { tariffOf } from '../prices';
 import { type Repeating, repeat } from '../repeat';
