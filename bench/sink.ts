@@ -59,10 +59,19 @@ function send(
   response.end(body);
 }
 
+/** Settings of a bucket that were never made. */
+const SETTINGS = ['encryption', 'publicAccessBlock', 'policyStatus', 'object-lock', 'lifecycle'];
+const OTHER = {
+  versioning: '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>',
+  location: '<LocationConstraint>us-east-1</LocationConstraint>',
+  uploads: '<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>',
+};
+
 function kindOf(method: string, key: string, query: URLSearchParams): string {
   if (method === 'PUT') return query.has('partNumber') ? 'PART' : 'PUT';
   if (method === 'GET') {
-    if (query.has('versioning') || query.has('location') || query.has('uploads')) return 'OTHER';
+    if (key === '' && (SETTINGS.some((name) => query.has(name)) || Object.keys(OTHER).some((name) => query.has(name))))
+      return 'OTHER';
     return key === '' || query.has('list-type') ? 'LIST' : 'GET';
   }
   return method;
@@ -79,7 +88,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (method === 'POST') return post(request, response, { key, query: url.searchParams });
   if (kind === 'LIST')
     return send(response, 200, objects.list(url.searchParams), { 'content-type': 'application/xml' });
-  if (kind === 'OTHER') return send(response, 200, other(url.searchParams), { 'content-type': 'application/xml' });
+  if (kind === 'OTHER') return other(response, url.searchParams);
   if (method === 'DELETE') {
     objects.delete(key);
     return send(response, 204);
@@ -87,10 +96,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   return read(response, method, key);
 }
 
-function other(query: URLSearchParams): string {
-  if (query.has('versioning')) return '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
-  if (query.has('location')) return '<LocationConstraint>us-east-1</LocationConstraint>';
-  return '<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>';
+function other(response: ServerResponse, query: URLSearchParams): void {
+  const headers = { 'content-type': 'application/xml' };
+  const known = Object.entries(OTHER).find(([name]) => query.has(name));
+  if (known !== undefined) return send(response, 200, known[1], headers);
+  send(response, 404, '<Error><Code>NoSuchConfiguration</Code></Error>', headers);
 }
 
 function read(response: ServerResponse, method: string, key: string) {

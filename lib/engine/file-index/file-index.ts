@@ -10,6 +10,8 @@ import type { PlanAction, PlanOperation, SourceEntry } from '../types';
 export interface FileIndex {
   /** All rows in path order (UTF-8 bytes). Safe to read while another statement writes. */
   entries(options?: { includeGone: true }): Iterable<IndexEntry>;
+  /** A way through all rows, gone ones too, that can leave stretches out. */
+  cursor(): EntryCursor;
   get(path: string): IndexEntry | undefined;
   totals(): { files: number; bytes: number; directories: number; links: number };
 
@@ -22,12 +24,17 @@ export interface FileIndex {
   /** Small durable facts: last scan's device ids, time of the last scan, digest of the job.json in the bucket. */
   getFact(name: string): string | undefined;
   setFact(name: string, value: string): void;
+  /** In one commit. */
+  setFacts(facts: Readonly<Record<string, string>>): void;
 
   /** Paths whose rows changed since manifestWritten(), in path order. Nothing is remembered before its first call. */
   touched(): Iterable<Touched>;
   touchedCount(): number;
   /** Keeps what describes the newest manifest ('': none; the fact MANIFEST_FACT) and forgets what was touched, in one commit. */
   manifestWritten(description: string): void;
+
+  /** Whether a plan found the folder with this print, and all directly in it as its rows say, and no row was written since. */
+  isListed(folder: string, print: Buffer): boolean;
 
   /** Opens a plan for writing, replacing one of the same id; operations must come in path order. */
   writePlan(planId: string): PlanWriter;
@@ -65,8 +72,20 @@ export interface Touched {
   readonly entry: IndexEntry | null;
 }
 
+/** Rows in path order. */
+export interface EntryCursor {
+  /** The current row; undefined behind the last. */
+  peek(): IndexEntry | undefined;
+  next(): void;
+  /** To the first row whose path is not before `path`; never backwards. */
+  seek(path: string): void;
+}
+
 export interface PlanWriter {
   add(operation: PlanOperation): void;
+  /** See isListed. `basis`: what besides the disk decides what a folder's entries are; listings of another one are forgotten. */
+  beginListings(basis: string): void;
+  addListing(folder: string, print: Buffer): void;
   commit(): void;
   abort(): void;
 }

@@ -3,9 +3,10 @@ import { EngineError } from '../errors';
 import { ENTRIES_AND_PLANS } from './schema/001-entries-and-plans';
 import { UPLOAD_PARTS } from './schema/002-upload-parts';
 import { TOUCHED } from './schema/003-touched';
+import { LISTINGS } from './schema/004-listings';
 
 /** In order; a database's `user_version` is the number it has had. */
-const SCHEMAS = [ENTRIES_AND_PLANS, UPLOAD_PARTS, TOUCHED];
+const SCHEMAS = [ENTRIES_AND_PLANS, UPLOAD_PARTS, TOUCHED, LISTINGS];
 
 /** Opens (and makes, or brings up to date) one index file. Throws `index.damaged`. */
 export function openDatabase(file: string): Database.Database {

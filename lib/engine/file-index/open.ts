@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { PlanOperation } from '../types';
-import type { FileIndex, IndexEntry, OpenUpload, PlanQuery, Touched, UploadedPart } from './file-index';
+import { SqliteEntryCursor } from './entry-cursor';
+import type { EntryCursor, FileIndex, IndexEntry, OpenUpload, PlanQuery, Touched, UploadedPart } from './file-index';
+import { folderOf } from './folder-sums';
 import { openDatabase } from './open-database';
 import { writePlan } from './plan-writer';
 import {
@@ -57,6 +59,18 @@ class SqliteFileIndex implements FileIndex {
     }
   }
 
+  cursor(): EntryCursor {
+    this.flush();
+    return new SqliteEntryCursor((condition) =>
+      this.read<EntryRow>(`SELECT * FROM entry WHERE path ${condition} ? ORDER BY path LIMIT ?`),
+    );
+  }
+
+  isListed(folder: string, print: Buffer): boolean {
+    const row = this.prepared('SELECT print FROM listing WHERE path = ?').get(folder) as { print: Buffer } | undefined;
+    return row !== undefined && print.equals(row.print);
+  }
+
   get(path: string): IndexEntry | undefined {
     if (this.unflushed.has(path)) this.flush();
     const row = this.read<EntryRow>('SELECT * FROM entry WHERE path = ?').get(path);
@@ -92,8 +106,9 @@ class SqliteFileIndex implements FileIndex {
     const changes = this.buffered;
     this.buffered = [];
     this.unflushed.clear();
+    const folders = new Set<string>();
     this.database.transaction(() => {
-      for (const change of changes) this.apply(change);
+      for (const change of changes) this.apply(change, folders);
     })();
   }
 
@@ -102,9 +117,16 @@ class SqliteFileIndex implements FileIndex {
   }
 
   setFact(name: string, value: string): void {
-    this.database
-      .prepare('INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
-      .run(name, value);
+    this.prepared('INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
+      name,
+      value,
+    );
+  }
+
+  setFacts(facts: Readonly<Record<string, string>>): void {
+    this.database.transaction(() => {
+      for (const [name, value] of Object.entries(facts)) this.setFact(name, value);
+    })();
   }
 
   touched(): Generator<Touched> {
@@ -206,17 +228,23 @@ class SqliteFileIndex implements FileIndex {
     return statement;
   }
 
-  private apply(change: Change): void {
-    if (this.hasManifest && change.kind !== 'done') {
-      const path = change.kind === 'put' ? change.entry.path : change.path;
-      this.prepared('INSERT OR IGNORE INTO touched VALUES (?)').run(path);
-    }
+  /** `folders`: those of this flush whose listing is forgotten already. */
+  private apply(change: Change, folders: Set<string>): void {
+    if (change.kind !== 'done') this.touch(change.kind === 'put' ? change.entry.path : change.path, folders);
     if (change.kind === 'put') this.upsert(change.entry);
     else if (change.kind === 'gone') this.prepared('UPDATE entry SET gone = 1 WHERE path = ?').run(change.path);
     else if (change.kind === 'remove') this.prepared('DELETE FROM entry WHERE path = ?').run(change.path);
     else {
       this.prepared('UPDATE plan_op SET done = 1 WHERE plan_id = ? AND seq = ?').run(change.planId, change.seq);
     }
+  }
+
+  private touch(path: string, folders: Set<string>): void {
+    if (this.hasManifest) this.prepared('INSERT OR IGNORE INTO touched VALUES (?)').run(path);
+    const folder = folderOf(path);
+    if (folders.has(folder)) return;
+    folders.add(folder);
+    this.prepared('DELETE FROM listing WHERE path = ?').run(folder);
   }
 
   private upsert(entry: IndexEntry): void {

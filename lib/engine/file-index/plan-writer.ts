@@ -8,6 +8,9 @@ const INSERT_OPERATION = `INSERT INTO plan_op (path, type, size, mtime_ns, ctime
     raw_path, plan_id, seq, action, key, previous_size, folder)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
+/** What the listings were made with. */
+const BASIS_FACT = 'listings';
+
 /**
  * Writes one plan in one transaction: a plan that was not committed is not there. Adds up its folders on the way. `entry`
  * may be read meanwhile on the same connection; nothing else may be written.
@@ -18,6 +21,7 @@ export function writePlan(database: Database.Database, planId: string): PlanWrit
   database.prepare('DELETE FROM plan_folder WHERE plan_id = ?').run(planId);
   const insertOperation = database.prepare(INSERT_OPERATION);
   const insertFolder = database.prepare('INSERT INTO plan_folder VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insertListing = database.prepare('INSERT OR REPLACE INTO listing VALUES (?, ?)');
   const sums = new FolderSums((folder) => insertFolder.run(...folderParameters(planId, folder)));
   return {
     add(operation: PlanOperation): void {
@@ -26,6 +30,17 @@ export function writePlan(database: Database.Database, planId: string): PlanWrit
       values.push(planId, seq, action, key, previousSize, folderOf(entry.path));
       insertOperation.run(values);
       sums.add(operation);
+    },
+    beginListings(basis: string): void {
+      const known = database
+        .prepare<[string], { value: string }>('SELECT value FROM fact WHERE name = ?')
+        .get(BASIS_FACT);
+      if (known?.value === basis) return;
+      database.exec('DELETE FROM listing');
+      database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)').run(BASIS_FACT, basis);
+    },
+    addListing(folder: string, print: Buffer): void {
+      insertListing.run(folder, print);
     },
     commit(): void {
       sums.end();

@@ -7,11 +7,16 @@
  * Writes neither to the source nor to the bucket. Emits removes always; whether they are carried out is decided at approval. An
  * error entry protects itself and everything below it: what cannot be read is never taken for deleted. A path that was a
  * file and is a link now gets two operations, the link's and the removal of the old object, in this order.
+ *
+ * A folder that is found unchanged leaves its fingerprint in the index; the next scan that meets the same one passes the folder, and
+ * the march leaves its rows out.
  */
-import { throwIfCancelled } from '../errors';
+import { EngineError, throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
-import type { FileIndex, IndexEntry, PlanWriter } from '../file-index/file-index';
-import { type Meeting, march } from '../march';
+import type { EntryCursor, FileIndex, IndexEntry, PlanWriter } from '../file-index/file-index';
+import { folderOf } from '../file-index/folder-sums';
+import { endOfFolder, type ListedFolder, type ScanItem } from '../scan/scan-item';
+import { compareUtf8 } from '../scan/utf8-order';
 import type { RecordState } from '../snapshot/records';
 import type { PlanAction, PlanSummary, SourceEntry } from '../types';
 import { type Comparison, compareEntries, type HashFile, type Moved } from './compare-entries';
@@ -31,11 +36,13 @@ export interface PlanRequest {
   readonly copy?: RecordState;
   /** Files changed since this time (ns) may have changed again within the same tick; they are compared by hash. */
   readonly racySinceNs: bigint;
+  /** What besides the disk decides what the scan names; see PlanWriter.beginListings. */
+  readonly listingBasis?: string;
 }
 
 export interface PlanPorts {
-  /** Sorted, from scan(). */
-  readonly entries: AsyncIterable<SourceEntry>;
+  /** Sorted, from scan() or scanFolders(). */
+  readonly entries: AsyncIterable<ScanItem>;
   readonly index: FileIndex;
   readonly hashFile: HashFile;
   readonly listener?: EngineListener;
@@ -49,15 +56,16 @@ export interface PlanResult extends PlanTallies {
 
 /** Throws what scan() throws, index.damaged, internal, cancelled. A plan that was not finished is not stored. */
 export async function plan(request: PlanRequest, ports: PlanPorts, signal: AbortSignal): Promise<PlanResult> {
-  const known = ports.index.entries({ includeGone: true });
   const writer = ports.index.writePlan(request.planId);
+  writer.beginListings(request.listingBasis ?? '');
   const planning = new Planning(request, ports, writer);
   try {
-    for await (const meeting of march(ports.entries, known)) {
+    for await (const item of ports.entries) {
       throwIfCancelled(signal);
-      const reading = planning.meet(meeting);
+      const reading = planning.meet(item);
       if (reading !== undefined) await reading;
     }
+    planning.end();
     writer.commit();
   } catch (error) {
     writer.abort();
@@ -70,18 +78,68 @@ export async function plan(request: PlanRequest, ports: PlanPorts, signal: Abort
 class Planning {
   readonly tally = new PlanTally();
   private readonly unread = new ProtectedPaths();
+  private readonly known: EntryCursor;
+  /** Folders in which something is not as its row says. */
+  private readonly moved = new Set<string>();
+  private previous = '';
   private seq = 0;
 
   constructor(
     private readonly request: PlanRequest,
     private readonly ports: PlanPorts,
     private readonly writer: PlanWriter,
-  ) {}
+  ) {
+    this.known = ports.index.cursor();
+  }
 
   /** A promise when bytes have to be read. */
-  meet(meeting: Meeting<SourceEntry, IndexEntry>): undefined | Promise<void> {
-    if (meeting.kind === 'right') this.gone(meeting.right);
-    else return this.met(this.checked(meeting.left), meeting.kind === 'both' ? meeting.right : undefined);
+  meet(item: ScanItem): undefined | Promise<void> {
+    if (item.type === 'passed') this.known.seek(item.path);
+    else if (item.type === 'same') this.tally.unchangedFiles(item.sizes);
+    else if (item.type === 'listed') this.listed(item);
+    else return this.march(item);
+  }
+
+  /** All that the index has behind the last item is gone. */
+  end(): void {
+    for (let row = this.known.peek(); row !== undefined; row = this.known.peek()) this.pass(row);
+  }
+
+  private march(entry: SourceEntry): undefined | Promise<void> {
+    this.inOrder(entry.path);
+    this.goneBefore(entry.path);
+    const row = this.known.peek();
+    if (row?.path !== entry.path) return this.met(this.checked(entry), undefined);
+    this.known.next();
+    return this.met(this.checked(entry), row);
+  }
+
+  /** Every count built on a list that is not in order would be wrong without a sign. */
+  private inOrder(path: string): void {
+    if (this.previous !== '' && compareUtf8(this.previous, path) >= 0) {
+      throw new EngineError('internal', {
+        message: 'the scan is out of order',
+        facts: { previous: this.previous, path },
+      });
+    }
+    this.previous = path;
+  }
+
+  private goneBefore(path: string): void {
+    for (let row = this.known.peek(); row !== undefined && compareUtf8(row.path, path) < 0; row = this.known.peek()) {
+      this.pass(row);
+    }
+  }
+
+  private pass(row: IndexEntry): void {
+    this.known.next();
+    this.gone(row);
+  }
+
+  private listed({ path, print }: ListedFolder): void {
+    this.goneBefore(endOfFolder(path));
+    const hasMoved = this.moved.delete(path);
+    if (!hasMoved && print !== null) this.writer.addListing(path, print);
   }
 
   private met(entry: SourceEntry, before: IndexEntry | undefined): undefined | Promise<void> {
@@ -98,17 +156,20 @@ class Planning {
   }
 
   private unreadable(entry: SourceEntry, before: IndexEntry | undefined): void {
+    this.moved.add(folderOf(entry.path));
     this.tally.error(entry);
     this.unread.add(entry.path);
     if (before !== undefined && !before.gone) this.tally.unchanged(before);
   }
 
   private special(entry: SourceEntry, before: IndexEntry | undefined): void {
+    this.moved.add(folderOf(entry.path));
     this.tally.special(entry);
     if (before !== undefined) this.gone(before);
   }
 
   private gone(before: IndexEntry): void {
+    this.moved.add(folderOf(before.path));
     if (this.unread.covers(before.path)) {
       if (!before.gone) this.tally.unchanged(before);
       return;
@@ -137,6 +198,7 @@ class Planning {
   private write(action: PlanAction, entry: SourceEntry, previousSize: number, key = this.keyOf(entry)): void {
     const operation = { seq: this.seq, action, entry, key, previousSize };
     this.seq += 1;
+    this.moved.add(folderOf(entry.path));
     this.writer.add(operation);
     this.tally.operation(operation);
   }

@@ -74,6 +74,14 @@ export class PlanTally {
     if (entry.type === 'file') grow(this.same, entry.size);
   }
 
+  /** Files of a folder that is as it was. */
+  unchangedFiles(sizes: readonly number[]): void {
+    for (const size of sizes) {
+      this.sizes.add(size);
+      grow(this.same, size);
+    }
+  }
+
   error(entry: SourceEntry): void {
     if (entry.errorCode === 'EXDEV') this.otherFileSystems += 1;
     this.errorCount += 1;

@@ -7,6 +7,9 @@
  * Promises: sorted by the UTF-8 bytes of the path; never more in memory than the listings on the way down; never follows a link;
  * never leaves the root's file system unless told to. What cannot be read is an `error` entry, which stands for itself and for
  * everything below it. What vanishes between listing and lstat was never there.
+ *
+ * scanFolders() does the same for a plan that has an index: a folder whose fingerprint the index knows is passed as a whole, and only
+ * its folders are gone into. A quiet night costs one lstat per file and nothing else.
  */
 import { type BigIntStats, readlinkSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
@@ -16,7 +19,9 @@ import type { EngineListener } from '../events';
 import type { ScanOptions, SourceEntry } from '../types';
 import { type DiskPath, errnoOf, joinPath, type Listed, listDirectory, lstatOrCode } from './directory';
 import { entryName } from './entry-name';
+import { type LookedAt, listingPrint } from './listing-print';
 import { type OpenRoot, openRoots } from './roots';
+import { endOfFolder, type ScanItem } from './scan-item';
 
 /** Entries between two looks at the event loop and at the signal. */
 const BREATH = 256;
@@ -28,8 +33,23 @@ interface Frame {
   /** Raw bytes of `path` once some name on the way is not UTF-8. */
   readonly raw: Buffer | null;
   readonly names: readonly Listed[];
+  /** Of names[i], where they were looked at already. */
+  readonly stats?: readonly BigIntStats[];
+  /** same: only its folders are in `names`. Listed: behind it comes its print. */
+  readonly end?: 'passed' | { readonly print: Buffer | null };
   at: number;
 }
+
+/** What the index knows of folders. */
+export interface KnownListings {
+  /** Whether all that is directly in the folder was as the index has it when it had this print. */
+  isKnown(path: string, print: Buffer): boolean;
+  /** Files changed since then (ns) may have changed again within the same tick: they are never passed. */
+  readonly racySinceNs: bigint;
+}
+
+/** Stats of larger listings are asked for twice rather than kept. */
+const MOST_KEPT = 10_000;
 
 interface Counts {
   files: number;
@@ -38,68 +58,150 @@ interface Counts {
 }
 
 /** Throws source.missing, source.not-a-directory, source.unreadable (a root), cancelled. */
-export async function* scan(
+export function scan(
   options: ScanOptions,
   ports: { listener?: EngineListener },
   signal: AbortSignal,
 ): AsyncGenerator<SourceEntry> {
-  const excludes = ignore({ allowRelativePaths: true }).add([...options.excludes]);
+  // Without known listings nothing but entries is named.
+  return scanFolders(options, ports, signal) as AsyncGenerator<SourceEntry>;
+}
+
+/** As scan(). Links that are followed make a folder more than what lies in it, so known listings are of no use to them. */
+export async function* scanFolders(
+  options: ScanOptions,
+  ports: { listener?: EngineListener; known?: KnownListings },
+  signal: AbortSignal,
+): AsyncGenerator<ScanItem> {
+  const excludes =
+    options.excludes.length === 0 ? null : ignore({ allowRelativePaths: true }).add([...options.excludes]);
   const counts: Counts = { files: 0, directories: 0, bytes: 0 };
   let seen = 0;
   for (const root of openRoots(options.roots)) {
-    for (const entry of walkRoot(root, options, excludes)) {
-      count(counts, entry);
-      seen += 1;
-      if (seen % BREATH === 0) {
+    for (const item of walkRoot({ root, options, excludes, known: ports.known })) {
+      const before = seen;
+      seen += count(counts, item);
+      if (Math.floor(before / BREATH) !== Math.floor(seen / BREATH)) {
         await setImmediate();
         throwIfCancelled(signal);
-        ports.listener?.({ kind: 'scan', ...counts, current: entry.path });
+        ports.listener?.({ kind: 'scan', ...counts, current: item.path });
       }
-      yield entry;
+      yield item;
     }
   }
   ports.listener?.({ kind: 'scan', ...counts, current: '' });
 }
 
-function count(counts: Counts, entry: SourceEntry): void {
-  if (entry.type === 'file') counts.files += 1;
-  else if (entry.type === 'directory') counts.directories += 1;
-  counts.bytes += entry.size;
-}
-
-function* walkRoot(root: OpenRoot, options: ScanOptions, excludes: Ignore): Generator<SourceEntry> {
-  const prefix = root.mount === '' ? '' : `${root.mount}/`;
-  if (prefix !== '') yield entryOf(prefix, root.stat, { type: 'directory' });
-  const stack: Frame[] = [{ disk: root.realPath, path: prefix, raw: null, names: listDirectory(root.realPath), at: 0 }];
-  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-    const listed = frame.names[frame.at];
-    frame.at += 1;
-    if (listed === undefined) stack.pop();
-    else yield* visit({ frame, listed, prefix, root, options, excludes, stack });
+/** Returns how many entries the item stands for. */
+function count(counts: Counts, item: ScanItem): number {
+  if (item.type === 'passed' || item.type === 'listed') return 0;
+  if (item.type === 'same') {
+    counts.files += item.sizes.length;
+    for (const size of item.sizes) counts.bytes += size;
+    return item.sizes.length;
   }
+  if (item.type === 'file') counts.files += 1;
+  else if (item.type === 'directory') counts.directories += 1;
+  counts.bytes += item.size;
+  return 1;
 }
 
-interface Visit {
-  readonly frame: Frame;
-  readonly listed: Listed;
-  readonly prefix: string;
+interface Walk {
   readonly root: OpenRoot;
   readonly options: ScanOptions;
-  readonly excludes: Ignore;
+  readonly excludes: Ignore | null;
+  readonly known: KnownListings | undefined;
+}
+
+interface Walking extends Walk {
+  /** Path of the root in the backup: '' or ending with '/'. */
+  readonly prefix: string;
   readonly stack: Frame[];
 }
 
-function* visit(visit: Visit): Generator<SourceEntry> {
-  const { frame, listed, prefix, excludes, options } = visit;
+function* walkRoot(walk: Walk): Generator<ScanItem> {
+  const { root } = walk;
+  const prefix = root.mount === '' ? '' : `${root.mount}/`;
+  if (prefix !== '') yield entryOf(prefix, root.stat, { type: 'directory' });
+  const walking: Walking = { ...walk, prefix, stack: [] };
+  yield* enter(walking, { disk: root.realPath, path: prefix, raw: null, names: listDirectory(root.realPath) });
+  const { stack } = walking;
+  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    const at = frame.at;
+    const listed = frame.names[at];
+    frame.at += 1;
+    if (listed !== undefined) yield* visit(walking, frame, { listed, stat: frame.stats?.[at] });
+    else {
+      stack.pop();
+      yield* leave(frame);
+    }
+  }
+}
+
+function* leave({ path, end }: Frame): Generator<ScanItem> {
+  if (end === 'passed') yield { type: 'passed', path: endOfFolder(path) };
+  else if (end !== undefined) yield { type: 'listed', path, print: end.print };
+}
+
+/** Puts a folder on the stack; one that the index knows as it is, with its folders only. */
+function* enter(
+  { stack, known, options, ...walk }: Walking,
+  folder: Omit<Frame, 'at' | 'end' | 'stats'>,
+): Generator<ScanItem> {
+  // Right below the roots every entry is named: their devices tell whether a disk is another one.
+  if (known === undefined || options.links === 'follow' || folder.path === '') {
+    stack.push({ ...folder, at: 0 });
+    return;
+  }
+  const { prefix, excludes } = walk;
+  const names = folder.names.filter(
+    ({ name, isDirectory }) => !isExcluded(excludes, folder.path + name.text + (isDirectory ? '/' : ''), prefix),
+  );
+  const { stats, print } = lookAt({ ...folder, names }, known);
+  if (print === null || !known.isKnown(folder.path, print)) {
+    const kept = names.length > MOST_KEPT ? {} : { stats };
+    stack.push({ ...folder, names, ...kept, end: { print }, at: 0 });
+    return;
+  }
+  const isFolder = (_: unknown, at: number) => names[at]?.isDirectory === true;
+  const sizes = stats.filter((_, at) => !isFolder(_, at)).map(({ size }) => Number(size));
+  yield { type: 'same', path: folder.path, sizes };
+  stack.push({ ...folder, names: names.filter(isFolder), stats: stats.filter(isFolder), end: 'passed', at: 0 });
+}
+
+function isExcluded(excludes: Ignore | null, path: string, prefix: string): boolean {
+  return excludes?.ignores(path.slice(prefix.length)) === true;
+}
+
+/** Links, special files, odd names and whatever cannot be read or may be changing are looked at every time. */
+function lookAt({ disk, names }: Pick<Frame, 'disk' | 'names'>, { racySinceNs }: KnownListings): LookedAt {
+  const stats: BigIntStats[] = [];
+  for (const { name, isDirectory } of names) {
+    const stat = name.raw === null ? lstatOrCode(joinPath(disk, name)) : 'odd';
+    const isUsual = typeof stat !== 'string' && stat.isDirectory() === isDirectory;
+    if (!isUsual || (!isDirectory && (!stat.isFile() || stat.ctimeNs >= racySinceNs)))
+      return { stats: [], print: null };
+    stats.push(stat);
+  }
+  return { stats, print: listingPrint(names, stats) };
+}
+
+function* visit(
+  walking: Walking,
+  frame: Frame,
+  { listed, stat: known }: { listed: Listed; stat: BigIntStats | undefined },
+): Generator<ScanItem> {
+  const { prefix, excludes, options } = walking;
   const path = frame.path + listed.name.text + (listed.isDirectory ? '/' : '');
-  if (excludes.ignores(path.slice(prefix.length))) return;
+  if (frame.end === undefined && isExcluded(excludes, path, prefix)) return;
+  if (frame.end === 'passed') yield { type: 'passed', path };
   const disk = joinPath(frame.disk, listed.name);
   const raw = rawPathOf(frame, listed);
-  const stat = lstatOrCode(disk);
+  const stat = known ?? lstatOrCode(disk);
   if (typeof stat === 'string') {
     if (stat !== 'ENOENT') yield errorEntry(path, stat, raw);
   } else if (stat.isDirectory() !== listed.isDirectory) yield errorEntry(path, 'ECHANGED', raw);
-  else if (stat.isDirectory()) yield* descend(visit, { path, disk, raw, stat });
+  else if (stat.isDirectory()) yield* descend(walking, { path, disk, raw, stat });
   else if (stat.isSymbolicLink()) {
     if (options.links !== 'skip') yield linkEntry(path, disk, { stat, raw });
   } else yield entryOf(path, stat, { type: stat.isFile() ? 'file' : 'special', raw });
@@ -107,9 +209,10 @@ function* visit(visit: Visit): Generator<SourceEntry> {
 
 /** Emits the directory and puts its names on the stack, or says why it cannot. */
 function* descend(
-  { root, options, stack }: Visit,
+  walking: Walking,
   directory: { path: string; disk: DiskPath; raw: Buffer | null; stat: BigIntStats },
-): Generator<SourceEntry> {
+): Generator<ScanItem> {
+  const { root, options } = walking;
   const { path, disk, raw, stat } = directory;
   if (options.oneFileSystem && stat.dev !== root.stat.dev) return yield errorEntry(path, 'EXDEV', raw);
   let names: Listed[];
@@ -121,7 +224,7 @@ function* descend(
     return;
   }
   yield entryOf(path, stat, { type: 'directory', raw });
-  stack.push({ disk, path, raw, names, at: 0 });
+  yield* enter(walking, { disk, path, raw, names });
 }
 
 function linkEntry(

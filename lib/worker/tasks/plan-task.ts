@@ -19,9 +19,10 @@ import { sourceHasher } from '../../engine/plan/hash-file';
 import { type PlanResult, plan } from '../../engine/plan/plan';
 import { type PreflightRequest, type PreflightResult, preflight } from '../../engine/preflight/preflight';
 import { bookAge } from '../../engine/pricing/overrides';
-import { scan } from '../../engine/scan/scan';
+import { scanFolders } from '../../engine/scan/scan';
 import { jobDigest } from '../../engine/snapshot/job-file';
 import type { RecordState } from '../../engine/snapshot/records';
+import { DUMP_FOLDER } from '../../engine/source/databases/database';
 import { withDumps } from '../../engine/source/databases/dump-entries';
 import type { FilesAndBytes } from '../../engine/types';
 import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
@@ -159,14 +160,20 @@ async function scanAndPlan(
   );
   try {
     const { roots, excludes, links, prefix, deletes } = request;
-    const scanned = scan({ roots, excludes, links, oneFileSystem: true }, { listener }, signal);
-    const entries = withDumps(scanned, expected, startedNs);
     const racySinceNs = BigInt(index.getFact(FACTS.racySince) ?? 0);
-    const ask = { planId: row.id, prefix, deletes, jobFile, copy, racySinceNs } as const;
+    // A folder of the source that the dumps share is more than what lies in it.
+    const isKnown = (folder: string, print: Buffer) => folder !== `${DUMP_FOLDER}/` && index.isListed(folder, print);
+    const known = { isKnown, racySinceNs };
+    const scanned = scanFolders({ roots, excludes, links, oneFileSystem: true }, { listener, known }, signal);
+    const entries = withDumps(scanned, expected, startedNs);
+    const listingBasis = JSON.stringify({ excludes, links, prefix, deletes });
+    const ask = { planId: row.id, prefix, deletes, jobFile, copy, racySinceNs, listingBasis } as const;
     const result = await plan(ask, { entries, index, hashFile: sourceHasher(roots), listener }, signal);
-    index.setFact(planFact(row.id, 'startedNs'), String(startedNs));
-    index.setFact(planFact(row.id, 'devices'), await devicesOf(roots));
-    index.setFact(planFact(row.id, 'basis'), planBasis(job));
+    index.setFacts({
+      [planFact(row.id, 'startedNs')]: String(startedNs),
+      [planFact(row.id, 'devices')]: await devicesOf(roots),
+      [planFact(row.id, 'basis')]: planBasis(job),
+    });
     return { result, scanError: null, jobFile, copy };
   } catch (error) {
     if (error instanceof EngineError && error.code.startsWith('source.'))

@@ -67,8 +67,10 @@ function snapshotIdOf({ run, session, index }: Running): string {
 function rememberScan({ run, index }: Running): void {
   const startedNs = index.getFact(planFact(run.plan.id, 'startedNs'));
   const devices = index.getFact(planFact(run.plan.id, 'devices'));
-  if (startedNs !== undefined) index.setFact(FACTS.racySince, startedNs);
-  if (devices !== undefined) index.setFact(FACTS.devices, devices);
+  index.setFacts({
+    ...(startedNs === undefined ? {} : { [FACTS.racySince]: startedNs }),
+    ...(devices === undefined ? {} : { [FACTS.devices]: devices }),
+  });
 }
 
 /** The row of a snapshot; written again when a run is taken up after its header was written. */

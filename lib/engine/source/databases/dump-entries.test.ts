@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ScanItem } from '../../scan/scan-item';
 import type { SourceEntry } from '../../types';
 import { dumpLabel, dumpPath } from './database';
 import { withDumps } from './dump-entries';
@@ -16,12 +17,12 @@ const file = (path: string): SourceEntry => ({
   gid: 0,
 });
 
-async function merged(paths: readonly string[], labels: readonly string[]): Promise<SourceEntry[]> {
+async function merged(paths: readonly string[], labels: readonly string[]): Promise<ScanItem[]> {
   const found = async function* () {
     yield* paths.map(file);
   };
   const dumps = labels.map((label) => ({ label, bytes: 500 }));
-  const all: SourceEntry[] = [];
+  const all: ScanItem[] = [];
   for await (const entry of withDumps(found(), dumps, 99n)) all.push(entry);
   return all;
 }
@@ -41,7 +42,7 @@ test('dumps stand among the files, in path order, as old as the plan', async () 
 
 test("a folder of the source with the dumps' name stays the source's; a file in a dump's place is an error", async () => {
   const all = await merged(['databases/', 'databases/own', 'databases/shop.sql.gz'], ['shop']);
-  expect(all.map(({ path, type, inode, errorCode }) => [path, type, inode, errorCode])).toEqual([
+  expect((all as SourceEntry[]).map(({ path, type, inode, errorCode }) => [path, type, inode, errorCode])).toEqual([
     ['databases/', 'directory', 7n, undefined],
     ['databases/own', 'file', 7n, undefined],
     ['databases/shop.sql.gz', 'error', 7n, 'EEXIST'],

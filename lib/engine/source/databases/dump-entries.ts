@@ -1,3 +1,4 @@
+import { isMark, type ScanItem } from '../../scan/scan-item';
 import { compareUtf8 } from '../../scan/utf8-order';
 import type { SourceEntry } from '../../types';
 import { dumpPath } from './database';
@@ -22,10 +23,10 @@ function dumpEntry({ label, bytes }: ExpectedDump, nowNs: bigint): SourceEntry {
  * entry (EEXIST), so that the plan names it and neither takes the other's place; the dump is left out.
  */
 export async function* withDumps(
-  entries: AsyncIterable<SourceEntry>,
+  entries: AsyncIterable<ScanItem>,
   dumps: readonly ExpectedDump[],
   nowNs: bigint,
-): AsyncGenerator<SourceEntry> {
+): AsyncGenerator<ScanItem> {
   const waiting = dumps.map((one) => dumpEntry(one, nowNs)).sort((a, b) => compareUtf8(a.path, b.path));
   let at = 0;
   for await (const entry of entries) {
@@ -34,7 +35,7 @@ export async function* withDumps(
       at += 1;
     }
     const own = waiting[at];
-    if (own === undefined || own.path !== entry.path) yield entry;
+    if (isMark(entry) || own === undefined || own.path !== entry.path) yield entry;
     else {
       at += 1;
       yield { ...entry, type: 'error', size: 0, errorCode: 'EEXIST' };

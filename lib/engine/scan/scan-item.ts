@@ -1,0 +1,36 @@
+import type { SourceEntry } from '../types';
+
+/** A folder whose files are all as the index has them: they are not named one by one. Its folders follow as entries. */
+export interface SameFolder {
+  readonly type: 'same';
+  /** Ends with '/'. */
+  readonly path: string;
+  /** Bytes of each of its files. */
+  readonly sizes: readonly number[];
+}
+
+/** What the index has before `path`, and was not named since the last item, is as the index has it. */
+export interface Passed {
+  readonly type: 'passed';
+  readonly path: string;
+}
+
+/** Everything in this folder and below has been named. `print`: see listingPrint; null: it must be looked at again next time. */
+export interface ListedFolder {
+  readonly type: 'listed';
+  readonly path: string;
+  readonly print: Buffer | null;
+}
+
+/** In path order; `listed` and the last `passed` of a folder come behind all that is in it. */
+export type ScanItem = SourceEntry | SameFolder | Passed | ListedFolder;
+
+/** The first path that is not in this folder ('/' and '0' are neighbours in UTF-8). */
+export function endOfFolder(path: string): string {
+  return `${path.slice(0, -1)}0`;
+}
+
+/** Not an entry of the source, but a word about many. */
+export function isMark(item: ScanItem): item is SameFolder | Passed | ListedFolder {
+  return item.type === 'same' || item.type === 'passed' || item.type === 'listed';
+}
