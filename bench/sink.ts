@@ -99,8 +99,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 function other(response: ServerResponse, query: URLSearchParams): void {
   const headers = { 'content-type': 'application/xml' };
   const known = Object.entries(OTHER).find(([name]) => query.has(name));
-  if (known !== undefined) return send(response, 200, known[1], headers);
-  send(response, 404, '<Error><Code>NoSuchConfiguration</Code></Error>', headers);
+  if (known === undefined) send(response, 404, '<Error><Code>NoSuchConfiguration</Code></Error>', headers);
+  else send(response, 200, known[1], headers);
 }
 
 function read(response: ServerResponse, method: string, key: string) {
