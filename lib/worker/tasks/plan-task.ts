@@ -24,6 +24,7 @@ import { jobDigest } from '../../engine/snapshot/job-file';
 import type { RecordState } from '../../engine/snapshot/records';
 import { withDumps } from '../../engine/source/databases/dump-entries';
 import type { FilesAndBytes } from '../../engine/types';
+import { acknowledgedOf } from '../acknowledged';
 import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
 import { recordedDrift } from '../clock-readings';
 import { copyState } from '../installation-copy';
@@ -238,6 +239,7 @@ async function preflightRequest(
       months: await monthsSeen(context, job, { limits, settings }),
       book: bookAge(context.book, context.ports.clock.now()),
     },
+    acknowledged: await acknowledgedOf(context, job.id),
   };
 }
 
