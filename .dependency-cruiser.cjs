@@ -48,7 +48,7 @@ module.exports = {
       {
         to: {
           pathNot:
-            '^lib/engine/(types|errors|pipeline|clock|events)\\.ts$|^lib/engine/(approve|pricing|file-index)/|^lib/engine/clock/(blame|drift|limits|remedy)\\.ts$|^lib/engine/source/databases/(database|wordpress|wp-config)\\.ts$|^lib/engine/preflight/findings\\.ts$|^lib/engine/bucket-health/least-privilege\\.ts$|^lib/engine/snapshot/records\\.ts$',
+            '^lib/engine/(types|errors|pipeline|clock|events)\\.ts$|^lib/engine/(approve|pricing|file-index)/|^lib/engine/clock/(blame|drift|limits|remedy)\\.ts$|^lib/engine/source/databases/(database|wordpress|wp-config)\\.ts$|^lib/engine/preflight/(findings|acknowledgement|verdict)\\.ts$|^lib/engine/bucket-health/least-privilege\\.ts$|^lib/engine/snapshot/records\\.ts$',
         },
       },
     ),
