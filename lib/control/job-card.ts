@@ -54,6 +54,7 @@ export async function toJobView(house: House, row: JobRow): Promise<JobView> {
         : { id: lastRun.id, state: stored(runState, lastRun.state), at: lastRun.createdAt.toISOString() },
     heldPlanId: openPlan(row)?.verdict === 'held' ? (openPlan(row)?.id ?? null) : null,
     openPlanId: undecidedPlan(row)?.id ?? null,
+    newestPlanId: row.plans[0]?.id ?? null,
     activeRunId: row.runs.find(isActive)?.id ?? null,
     lastSnapshot:
       snapshot === null
@@ -78,7 +79,7 @@ export async function toJobView(house: House, row: JobRow): Promise<JobView> {
 /** The part of a job that a list shows. */
 export function toJobCard(view: JobView): JobCard {
   const { excludes: _1, links: _2, deletes: _3, limits: _4, retention: _5, createdAt: _6, ...rest } = view;
-  const { days: _7, totals: _8, sentinel: _9, openPlanId: _10, ...card } = rest;
+  const { days: _7, totals: _8, sentinel: _9, openPlanId: _10, newestPlanId: _11, ...card } = rest;
   return card;
 }
 

@@ -378,6 +378,8 @@ export type DayCell = z.infer<typeof dayCell>;
 export const jobView = jobCard.extend({
   /** The newest plan while it is being made or waits for a decision, whatever its verdict. */
   openPlanId: z.string().nullable(),
+  /** Decided or not. */
+  newestPlanId: z.string().nullable(),
   excludes: z.array(z.string()),
   links: linkPolicy,
   sentinel: z.string(),
