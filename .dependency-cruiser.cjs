@@ -44,7 +44,7 @@ module.exports = {
       'control-and-the-engine',
       '^lib/control/',
       '^lib/engine/',
-      'Of the engine the door uses types, errors, pipeline, approve, pricing, the arithmetic of clocks and the read-only index.',
+      'Of the engine the door uses types, errors, pipeline, approve, pricing, the judgement of findings, the arithmetic of clocks and the read-only index.',
       {
         to: {
           pathNot:
