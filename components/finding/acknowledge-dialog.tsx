@@ -50,7 +50,7 @@ export function AcknowledgeDialog({
       open={open}
       onOpenChange={onOpenChange}
       trigger={
-        <Button size="sm" variant="ghost" className="w-fit" aria-label={`Acknowledge: ${finding.title}`}>
+        <Button size="sm" variant="ghost" className="-ms-1.5 w-fit" aria-label={`Acknowledge: ${finding.title}`}>
           Acknowledge…
         </Button>
       }
