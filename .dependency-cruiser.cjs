@@ -44,11 +44,11 @@ module.exports = {
       'control-and-the-engine',
       '^lib/control/',
       '^lib/engine/',
-      'Of the engine the door uses types, errors, pipeline, approve, pricing, the arithmetic of clocks and the read-only index.',
+      'Of the engine the door uses types, errors, pipeline, approve, pricing, the judgement of findings, the arithmetic of clocks and the read-only index.',
       {
         to: {
           pathNot:
-            '^lib/engine/(types|errors|pipeline|clock|events)\\.ts$|^lib/engine/(approve|pricing|file-index)/|^lib/engine/clock/(blame|drift|limits|remedy)\\.ts$|^lib/engine/source/databases/(database|wordpress|wp-config)\\.ts$|^lib/engine/preflight/findings\\.ts$|^lib/engine/bucket-health/least-privilege\\.ts$|^lib/engine/snapshot/records\\.ts$',
+            '^lib/engine/(types|errors|pipeline|clock|events)\\.ts$|^lib/engine/(approve|pricing|file-index)/|^lib/engine/clock/(blame|drift|limits|remedy)\\.ts$|^lib/engine/source/databases/(database|wordpress|wp-config)\\.ts$|^lib/engine/preflight/(findings|acknowledgement|verdict)\\.ts$|^lib/engine/bucket-health/least-privilege\\.ts$|^lib/engine/snapshot/records\\.ts$',
         },
       },
     ),

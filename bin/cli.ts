@@ -1,6 +1,7 @@
 /** The `foresync` command line: DESIGN section 8. Each command is a file of commands/; this one puts them together. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { acknowledgeCommand } from './commands/acknowledge';
 import { adoptCommand } from './commands/adopt';
 import { billingCommand } from './commands/billing';
 import { clockCommand } from './commands/clock';
@@ -47,6 +48,7 @@ A backup, start to finish:
   foresync destination add nas --bucket my-backups --region eu-central-1
   foresync job add sites --source /var/www/html --destination nas --cron "30 2 * * *"
   foresync plan sites                         what the run will do and cost; nothing is sent
+  foresync acknowledge sites --finding link.loop --reason "the theme needs it"
   foresync run sites                          plan again, and run when nothing holds it
   foresync snapshots sites
   foresync restore sites --to /tmp/back
@@ -74,6 +76,7 @@ for (const command of [
   destinationCommand(),
   jobCommand(),
   planCommand(),
+  acknowledgeCommand(),
   runCommand(),
   snapshotsCommand(),
   listFilesCommand(),

@@ -1,4 +1,4 @@
-import type { FilesAndBytesView, FindingView, PlanView, RequestCountsView } from '../lib/control/views';
+import type { FilesAndBytesView, PlanFinding, PlanView, RequestCountsView } from '../lib/control/views';
 import { bytesText, countText, plural, usdText } from './output';
 
 /** The `plan` JSON of DESIGN section 8, with the whole view's other fields beside it. */
@@ -20,7 +20,8 @@ export function planText(plan: PlanView): string {
     `  Requests   ${requestsText(plan.requests)}`,
     `  Cost       ${usdText(plan.usd.now)} now, ${usdText(plan.usd.monthly)} a month for storage  (${plan.priceBasis})`,
     ...followingText(plan),
-    ...plan.findings.flatMap(findingText),
+    ...plan.findings.filter(({ acknowledged }) => acknowledged === null).flatMap(findingText),
+    ...acknowledgedText(plan),
     '',
     verdictText(plan),
   ].join('\n');
@@ -41,7 +42,7 @@ function followingText(plan: PlanView): string[] {
   return [`  Following  \`aws s3 sync\` follows links: ${countText(uploads)} uploads, ${usdText(usd)}`];
 }
 
-function findingText(finding: FindingView): string[] {
+function findingText(finding: PlanFinding): string[] {
   const evidence = finding.evidence.map((fact) => `    ${fact.label}: ${fact.value}`);
   const chain = finding.chain.length === 0 ? [] : [`    ${finding.chain.join(' → ')}`];
   const command = finding.command === null ? [] : [`    ${finding.command}`];
@@ -54,6 +55,15 @@ function findingText(finding: FindingView): string[] {
     `    ${finding.remedy}`,
     ...command,
   ];
+}
+
+/** One line each: what is known, until when, and why. */
+function acknowledgedText({ findings }: PlanView): string[] {
+  const known = findings.flatMap(({ acknowledged }) => (acknowledged === null ? [] : [acknowledged]));
+  const lines = known.map(
+    ({ title, until, reason }) => `  [acknowledged until ${until.slice(0, 10)}] ${title}: ${reason}`,
+  );
+  return known.length === 0 ? [] : ['', ...lines];
 }
 
 function verdictText(plan: PlanView): string {

@@ -5,6 +5,7 @@ import { Badge } from '../ui/badge';
 import { TONE_ICON } from '../ui/callout';
 import { CodeLine } from '../ui/code-line';
 import { DefinitionList } from '../ui/definition-list';
+import { Disclosure } from '../ui/disclosure';
 import { TEXT, type Tone } from '../ui/tone';
 import { CycleChain } from './cycle-chain';
 import { PolicyText } from './policy-text';
@@ -20,12 +21,12 @@ export const SEVERITY: Record<SeverityView, { tone: Tone; word: string }> = {
 const ORDER: readonly SeverityView[] = ['blocks', 'holds', 'warns', 'notes'];
 
 /** Findings, gravest first, each with evidence and remedy. `action` renders the button a finding offers. */
-export function FindingList({
+export function FindingList<Item extends FindingView>({
   findings,
   action,
 }: {
-  findings: readonly FindingView[];
-  action?: (finding: FindingView) => ReactNode;
+  findings: readonly Item[];
+  action?: (finding: Item) => ReactNode;
 }) {
   const sorted = ORDER.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
   return (
@@ -51,6 +52,11 @@ function FindingItem({ finding, action }: { finding: FindingView; action: ReactN
           <Badge tone={tone}>{word}</Badge>
         </div>
         <p className="text-ink-2 [overflow-wrap:anywhere]">{finding.text}</p>
+        {finding.why !== null && (
+          <Disclosure summary="Why it matters">
+            <p className="text-ink-2">{finding.why}</p>
+          </Disclosure>
+        )}
         {finding.chain.length > 0 && <CycleChain chain={finding.chain} />}
         {finding.evidence.length > 0 && (
           <DefinitionList items={finding.evidence.map((fact) => ({ term: fact.label, value: fact.value }))} />

@@ -1,4 +1,4 @@
-import type { ChangePage, PlanAdvice, PlanView, RunView } from '@/lib/control/views';
+import type { AcknowledgementDraft, ChangePage, PlanAdvice, PlanView, RunView } from '@/lib/control/views';
 import type { ActionResult } from '../ui/action-result';
 
 /** The server actions of the preflight sheet. */
@@ -9,5 +9,7 @@ export interface PlanCalls {
   readonly again: (jobId: string) => Promise<ActionResult<PlanView>>;
   readonly changes: (id: string, folder: string, cursor: string | null) => Promise<ActionResult<ChangePage>>;
   readonly advice: (id: string) => Promise<ActionResult<PlanAdvice>>;
+  readonly acknowledge: (id: string, input: AcknowledgementDraft) => Promise<ActionResult<PlanView>>;
+  readonly withdraw: (id: string, acknowledgementId: string) => Promise<ActionResult<PlanView>>;
   readonly enableVersioning: (jobId: string) => Promise<ActionResult<null>>;
 }

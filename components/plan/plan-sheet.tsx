@@ -2,7 +2,6 @@
 
 import Link from 'next/link';
 import type { PlanView } from '@/lib/control/views';
-import { FindingList } from '../finding/finding-list';
 import { Card } from '../ui/card';
 import { Disclosure } from '../ui/disclosure';
 import { ProblemNote } from '../ui/problem-note';
@@ -10,10 +9,10 @@ import { Count } from '../ui/quantity';
 import { usePolled } from '../ui/use-polled';
 import { ChangeTree } from './change-tree';
 import { ClassAdvice } from './class-advice';
-import { FindingButton } from './finding-button';
 import { FollowingNote } from './following-note';
 import { PlanActions } from './plan-actions';
 import type { PlanCalls } from './plan-calls';
+import { PlanFindings } from './plan-findings';
 import { PlanNumbers } from './plan-numbers';
 import { PlanProgress } from './plan-progress';
 import { RequestTable } from './request-table';
@@ -34,14 +33,7 @@ export function PlanSheet({ initial, calls }: { initial: PlanView; calls: PlanCa
           <VerdictBanner plan={plan} />
           <PlanNumbers plan={plan} />
           {plan.following !== null && <FollowingNote plan={plan} following={plan.following} />}
-          {plan.findings.length > 0 && (
-            <Card title="Findings" description="What was seen before anything is sent, gravest first." flush>
-              <FindingList
-                findings={plan.findings}
-                action={(finding) => <FindingButton finding={finding} plan={plan} calls={calls} />}
-              />
-            </Card>
-          )}
+          {plan.findings.length > 0 && <PlanFindings plan={plan} calls={calls} onChange={setValue} />}
           <div className="grid items-start gap-5 lg:grid-cols-[1fr_22rem]">
             <Card title="Changes" description="Folders first; open one to see inside." flush>
               <ChangeTree planId={plan.id} load={calls.changes} />

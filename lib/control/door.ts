@@ -1,4 +1,5 @@
 /** The door: every verb of views.ts on one data folder. Screens, HTTP API and command line call these and nothing else. */
+import { acknowledgementVerbs } from './acknowledgements';
 import { adoptVerbs } from './adoptions';
 import { clockVerbs } from './clocks';
 import { costVerbs } from './costs';
@@ -33,6 +34,7 @@ export function doorOf(house: House): Door {
     ...folderVerbs(),
     ...siteVerbs(),
     ...planVerbs(house),
+    ...acknowledgementVerbs(house),
     ...runVerbs(house),
     ...snapshotVerbs(house),
     ...historyVerbs(house),

@@ -53,6 +53,8 @@ export async function toJobView(house: House, row: JobRow): Promise<JobView> {
         ? null
         : { id: lastRun.id, state: stored(runState, lastRun.state), at: lastRun.createdAt.toISOString() },
     heldPlanId: openPlan(row)?.verdict === 'held' ? (openPlan(row)?.id ?? null) : null,
+    openPlanId: undecidedPlan(row)?.id ?? null,
+    newestPlanId: row.plans[0]?.id ?? null,
     activeRunId: row.runs.find(isActive)?.id ?? null,
     lastSnapshot:
       snapshot === null
@@ -77,7 +79,7 @@ export async function toJobView(house: House, row: JobRow): Promise<JobView> {
 /** The part of a job that a list shows. */
 export function toJobCard(view: JobView): JobCard {
   const { excludes: _1, links: _2, deletes: _3, limits: _4, retention: _5, createdAt: _6, ...rest } = view;
-  const { days: _7, totals: _8, sentinel: _9, ...card } = rest;
+  const { days: _7, totals: _8, sentinel: _9, openPlanId: _10, newestPlanId: _11, ...card } = rest;
   return card;
 }
 
@@ -110,6 +112,12 @@ const isActive = ({ state }: { state: string }) => state === 'queued' || state =
 function openPlan({ plans }: JobRow) {
   const [newest] = plans;
   return newest?.state === 'open' ? newest : null;
+}
+
+/** The newest plan while it is being made, too. */
+function undecidedPlan({ plans }: JobRow) {
+  const [newest] = plans;
+  return newest !== undefined && ['queued', 'working', 'open'].includes(newest.state) ? newest : null;
 }
 
 function waitingFor(

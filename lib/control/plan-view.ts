@@ -1,14 +1,18 @@
 import { finding, jobSources, planFollowing, planPrice, planProgress, planReasons, planSummary } from '../db/columns';
 import type { Prisma } from '../db/database';
+import { acknowledgementOf, fingerprintOf } from '../engine/preflight/acknowledgement';
 import { NO_REQUESTS } from '../engine/types';
+import { toAcknowledgementView } from './acknowledgement-view';
+import { DoorError } from './door-error';
+import type { Rows } from './house';
 import { stored, storedOrNull, storedProblem } from './stored-json';
-import { type PlanView, planView } from './views';
-import { findingViews } from './words';
+import { type PlanFinding, type PlanView, planView } from './views';
+import { findingView, findingViews } from './words';
 
 /** A plan with its job, its run and its findings. */
 export type PlanRow = Prisma.PlanGetPayload<{ include: typeof WITH_FINDINGS }>;
 export const WITH_FINDINGS = {
-  job: { select: { name: true, sources: true, destinationId: true } },
+  job: { select: { name: true, sources: true, destinationId: true, acknowledged: true } },
   run: { select: { id: true } },
   findings: { orderBy: { id: 'asc' } },
 } as const satisfies Prisma.PlanInclude;
@@ -20,7 +24,15 @@ const NO_SUMMARY = {
 };
 const NO_PRICE = { now: null, monthly: null, monthlyBefore: null, currency: 'USD', basis: '', items: [] };
 
-export function toPlanView(row: PlanRow): PlanView {
+/** A plan by its id; `nowMs` as below. Throws plan.not-found. */
+export async function readPlan(db: Rows, id: string, nowMs: number): Promise<PlanView> {
+  const row = await db.plan.findUnique({ where: { id }, include: WITH_FINDINGS });
+  if (row === null) throw new DoorError('plan.not-found', { facts: { id } });
+  return toPlanView(row, nowMs);
+}
+
+/** `nowMs` decides which acknowledgements are in force. */
+export function toPlanView(row: PlanRow, nowMs: number): PlanView {
   const state = stored(planView.shape.state, row.state);
   const summary = storedOrNull(planSummary, row.summary) ?? NO_SUMMARY;
   const { now, monthly, monthlyBefore, currency, basis, items } = storedOrNull(planPrice, row.price) ?? NO_PRICE;
@@ -44,16 +56,25 @@ export function toPlanView(row: PlanRow): PlanView {
     usd: { now, monthly, monthlyBefore },
     ...{ currency, priceBasis: basis, priceItems: items },
     following: storedOrNull(planFollowing, row.following),
-    ...wordsOf(row),
+    findings: planFindings(row, nowMs),
+    reasons: reasonTitles(row.reasons),
     problem: storedProblem(row.error),
     runId: row.run?.id ?? null,
   };
 }
 
-function wordsOf(row: PlanRow): Pick<PlanView, 'findings' | 'reasons'> {
-  const context = { sources: stored(jobSources, row.job.sources) };
-  const findings = row.findings.map(({ code, severity, evidence }) => stored(finding, { code, severity, evidence }));
-  return { findings: findingViews(findings, context), reasons: reasonTitles(row.reasons) };
+function planFindings({ job, findings }: PlanRow, nowMs: number): PlanFinding[] {
+  const context = { sources: stored(jobSources, job.sources) };
+  const inForce = job.acknowledged.filter(({ until }) => until.getTime() > nowMs);
+  return findings.map(({ id, code, severity, evidence }) => {
+    const one = stored(finding, { code, severity, evidence });
+    const known = acknowledgementOf(one, inForce);
+    return {
+      ...findingView(one, context),
+      ...{ id, canAcknowledge: fingerprintOf(one) !== null },
+      acknowledged: known === undefined ? null : toAcknowledgementView(known, nowMs, context),
+    };
+  });
 }
 
 /** The titles of the findings that hold or block a plan. */

@@ -8,7 +8,7 @@ import type { House, Rows } from './house';
 import { readLinkMap } from './link-map';
 import { parseInput } from './parse-input';
 import { planAdvice } from './plan-advice';
-import { toPlanView, WITH_FINDINGS } from './plan-view';
+import { readPlan } from './plan-view';
 import { enqueue } from './queue';
 import { readRun } from './runs';
 import { storedOrNull } from './stored-json';
@@ -25,14 +25,14 @@ const PAGE = 200;
 export function planVerbs(house: House): Verbs {
   const { db } = house;
   return {
-    requestPlan: async (jobId) => readPlan(db, await request(house, jobId, 'stop-after-plan')),
+    requestPlan: async (jobId) => readPlan(db, await request(house, jobId, 'stop-after-plan'), house.now()),
     runNow: async (jobId) => ({ planId: await request(house, jobId, 'run-when-ready') }),
-    getPlan: (id) => readPlan(db, id),
-    planLinks: (id) => readLinkMap(db, id),
+    getPlan: (id) => readPlan(db, id, house.now()),
+    planLinks: (id) => readLinkMap(house, id),
     planAdvice: (id) => planAdvice(house, id),
     planChanges: (id, input) => changes(house, id, input),
     approvePlan: (id, input) => approve(house, id, parseInput(approval, input)),
-    discardPlan: (id) => discard(db, id),
+    discardPlan: (id) => discard(house, id),
   };
 }
 
@@ -40,12 +40,6 @@ const approval = z.object({
   deletes: z.enum(['included', 'excluded']),
   trigger: z.enum(['manual', 'cli']).default('manual'),
 });
-
-async function readPlan(db: Rows, id: string): Promise<PlanView> {
-  const row = await db.plan.findUnique({ where: { id }, include: WITH_FINDINGS });
-  if (row === null) throw new DoorError('plan.not-found', { facts: { id } });
-  return toPlanView(row);
-}
 
 /** Queues a plan and closes the open ones. A plan of the same intent that is still being made is returned instead. */
 async function request({ db }: House, jobId: string, then: 'stop-after-plan' | 'run-when-ready'): Promise<string> {
@@ -99,12 +93,12 @@ async function requireApprovable(tx: Rows, plan: { id: string; jobId: string; st
   if (running > 0) throw new DoorError('job.busy', { facts: { name: job?.name ?? null, activity: 'a run' } });
 }
 
-async function discard(db: House['db'], id: string): Promise<PlanView> {
+async function discard({ db, now }: House, id: string): Promise<PlanView> {
   return db.$transaction(async (tx) => {
-    const { state } = await readPlan(tx, id);
+    const { state } = await readPlan(tx, id, now());
     if (state !== 'open' && state !== 'discarded') throw new DoorError('plan.not-open', { facts: { state } });
     await tx.plan.update({ where: { id }, data: { state: 'discarded' } });
-    return readPlan(tx, id);
+    return readPlan(tx, id, now());
   });
 }
 

@@ -11,7 +11,13 @@ import { z } from 'zod';
 import type { AdoptDraft, AdoptionView, BucketLook, RecoveryView } from './views-adopt';
 import { problem, requestCounts } from './views-basics';
 import type { ActualsDraft, AlarmDraft, BillingView, CostsView, RunComparison } from './views-costs';
-import { findingView, severity } from './views-findings';
+import {
+  type AcknowledgementDraft,
+  type AcknowledgementView,
+  findingView,
+  planFinding,
+  severity,
+} from './views-findings';
 import type { CleanUpDraft, HiddenBillView } from './views-hidden-bill';
 import type { FileVersionsView, SnapshotComparisonView } from './views-history';
 
@@ -28,7 +34,15 @@ export {
 export const filesAndBytes = z.object({ files: z.number().int(), bytes: z.number().int() });
 export type FilesAndBytesView = z.infer<typeof filesAndBytes>;
 
-export type { FindingView, SeverityView } from './views-findings';
+export {
+  type AcknowledgementDraft,
+  type AcknowledgementView,
+  acknowledgementInput,
+  acknowledgementView,
+  type FindingView,
+  type PlanFinding,
+  type SeverityView,
+} from './views-findings';
 
 export const verdict = z.enum(['ready', 'held', 'blocked']);
 export type VerdictView = z.infer<typeof verdict>;
@@ -362,6 +376,10 @@ export const dayCell = z.object({
 export type DayCell = z.infer<typeof dayCell>;
 
 export const jobView = jobCard.extend({
+  /** The newest plan while it is being made or waits for a decision, whatever its verdict. */
+  openPlanId: z.string().nullable(),
+  /** Decided or not. */
+  newestPlanId: z.string().nullable(),
   excludes: z.array(z.string()),
   links: linkPolicy,
   sentinel: z.string(),
@@ -475,7 +493,7 @@ export const planView = z.object({
   ),
   /** What following every link, as aws s3 sync does, would send. null when there is no link. Decimal strings: may be huge. */
   following: z.object({ uploads: z.string(), bytes: z.string(), usd: z.string().nullable() }).nullable(),
-  findings: z.array(findingView),
+  findings: z.array(planFinding),
   problem: problem.nullable(),
   runId: z.string().nullable(),
 });
@@ -1018,6 +1036,12 @@ export interface Door {
   planAdvice(id: string): Promise<PlanAdvice>;
   approvePlan(id: string, input: { deletes: 'included' | 'excluded'; trigger?: 'manual' | 'cli' }): Promise<RunView>;
   discardPlan(id: string): Promise<PlanView>;
+
+  /** A finding that is known: it neither counts nor holds until then, while it is about the same. Answers with the plan. */
+  acknowledge(planId: string, input: AcknowledgementDraft): Promise<PlanView>;
+  withdrawAcknowledgement(id: string): Promise<void>;
+  /** Newest first, expired ones among them. */
+  listAcknowledgements(jobId: string): Promise<AcknowledgementView[]>;
 
   listRuns(input: { jobId?: string; cursor?: string | null; limit?: number }): Promise<Page<RunView>>;
   getRun(id: string): Promise<RunView>;

@@ -157,6 +157,27 @@ test('the wording of every finding', () => {
   expect(views).toMatchSnapshot();
 });
 
+test.each([
+  ...(['link.loop', 'link.outside', 'clock.skewed', 'clock.drifting', 'delete.many', 'source.shrunk'] as const),
+  ...([
+    'bucket.no-versioning',
+    'bucket.lifecycle-expires',
+    'bucket.leftover-uploads',
+    'limit.run',
+    'limit.month',
+  ] as const),
+] satisfies FindingCode[])('%s says why it matters', (code) => {
+  const { why } = findingView({ code, severity: 'warns', evidence: { ...EVIDENCE[code] } });
+  expect(why).toMatch(/^[A-Z].*\.$/);
+});
+
+test('an empty folder of a job that has no backup yet has nothing to lose', () => {
+  const empty = (knownFiles: number) =>
+    findingView({ code: 'source.empty', severity: 'notes', evidence: { paths: [''], knownFiles } });
+  expect(empty(0).why).toBeNull();
+  expect(empty(5).why).toContain('not mounted');
+});
+
 test('docs/findings.md lists every finding as the code words it', async () => {
   await expect(findingsDocument(EVIDENCE)).toMatchFileSnapshot('../../docs/findings.md');
 });

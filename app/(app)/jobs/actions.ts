@@ -32,3 +32,10 @@ export async function remove(jobId: string) {
     return true as const;
   });
 }
+
+export async function withdrawAcknowledgement(id: string) {
+  return attempt(async (door) => {
+    await door.withdrawAcknowledgement(id);
+    return true as const;
+  });
+}

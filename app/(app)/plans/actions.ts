@@ -2,7 +2,7 @@
 
 import { attempt } from '@/app/attempt';
 import type { ActionResult } from '@/components/ui/action-result';
-import type { ChangePage, PlanAdvice, PlanView, RunView } from '@/lib/control/views';
+import type { AcknowledgementDraft, ChangePage, PlanAdvice, PlanView, RunView } from '@/lib/control/views';
 
 export async function loadPlan(id: string): Promise<ActionResult<PlanView>> {
   return attempt((door) => door.getPlan(id));
@@ -30,6 +30,18 @@ export async function loadChanges(
 
 export async function loadAdvice(id: string): Promise<ActionResult<PlanAdvice>> {
   return attempt((door) => door.planAdvice(id));
+}
+
+export async function acknowledge(id: string, input: AcknowledgementDraft): Promise<ActionResult<PlanView>> {
+  return attempt((door) => door.acknowledge(id, input));
+}
+
+/** Answers with the plan, as it stands without it. */
+export async function withdrawFromPlan(id: string, acknowledgementId: string): Promise<ActionResult<PlanView>> {
+  return attempt(async (door) => {
+    await door.withdrawAcknowledgement(acknowledgementId);
+    return door.getPlan(id);
+  });
 }
 
 /** Turns on versioning in the bucket of a job. The worker does it before it takes the next plan of that job. */

@@ -1,3 +1,4 @@
+import { ACKNOWLEDGEMENT_VERBS } from './acknowledgement-verbs';
 import { ADOPT_VERBS } from './adopt-verbs';
 import { COST_VERBS } from './cost-verbs';
 import { DESTINATION_VERBS } from './destination-verbs';
@@ -15,6 +16,7 @@ export const VERBS: readonly Verb[] = [
   ...SETTINGS_VERBS,
   ...DESTINATION_VERBS,
   ...JOB_VERBS,
+  ...ACKNOWLEDGEMENT_VERBS,
   ...HISTORY_VERBS,
   ...RUN_VERBS,
   ...RESTORE_VERBS,

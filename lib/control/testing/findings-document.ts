@@ -28,7 +28,9 @@ ${rows.join('\n')}
 
 function rowOf<Code extends FindingCode>(code: Code, examples: { readonly [C in FindingCode]: FindingEvidence[C] }) {
   const view = findingView(finding(code, examples[code]));
-  const says = `**${view.title}** ${view.text}`;
+  const says = [`**${view.title}**`, view.text, ...(view.why === null ? [] : [`*Why it matters:* ${view.why}`])].join(
+    ' ',
+  );
   const fields = Object.keys(examples[code]).map((name) => `\`${name}\``);
   const remedy = view.command === null ? view.remedy : `${view.remedy} \`${view.command}\``;
   return `| \`${code}\` | ${view.severity} | ${cell(says)} | ${fields.join(', ')} | ${cell(remedy)} |`;

@@ -38,6 +38,18 @@ export const DOOR_WORDS = {
   'database.not-found': NOT_FOUND('database', 'on the page of its job'),
   'job.not-found': NOT_FOUND('job', 'in the list of jobs'),
   'plan.not-found': NOT_FOUND('plan', 'on the page of its job'),
+  'finding.not-found': NOT_FOUND('finding', 'on the preflight sheet of its plan'),
+  'acknowledgement.not-found': NOT_FOUND('acknowledgement', 'on the page of its job'),
+  'acknowledgement.blocks': (facts) => ({
+    what: `"${named(facts, 'title', 'This finding')}" cannot be acknowledged.`,
+    why: 'It blocks the run: knowing of it does not make it work.',
+    remedy: 'Do what its remedy says, then check again.',
+  }),
+  'acknowledgement.per-plan': (facts) => ({
+    what: `"${named(facts, 'title', 'This finding')}" cannot be acknowledged.`,
+    why: 'What would be deleted, and what crosses the limit of a month, is decided for each plan: a yes to this one must not cover the next.',
+    remedy: 'Approve this plan, with or without its deletes, or discard it.',
+  }),
   'run.not-found': NOT_FOUND('run', 'in the list of runs'),
   'snapshot.not-found': NOT_FOUND('snapshot', 'on the page of its job'),
   'restore.not-found': NOT_FOUND('restore', 'in the list of restores'),

@@ -39,6 +39,7 @@ export function findingView(finding: Finding, context: FindingContext = { source
     severity,
     title: words.title,
     text: words.text,
+    why: words.why ?? null,
     evidence: words.evidence ?? [],
     chain: words.chain ?? [],
     remedy: words.remedy,

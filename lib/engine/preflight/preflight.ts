@@ -1,5 +1,5 @@
 /**
- * preflight: turns a plan and its surroundings into findings, and the guard into a verdict.
+ * preflight: turns a plan and its surroundings into findings, and these into a verdict.
  *
  * It asks the user's own bucket (HeadBucket, versioning, and its health: at most 2 + HEALTH_REQUESTS requests), which is not part of
  * the run. What it was handed (scan, links, clock, price, disk) it only judges. "Cannot tell" is a finding of its own, never fine.
@@ -9,7 +9,8 @@ import { type HealthQuestion, healthFindings } from '../bucket-health/health-fin
 import type { EngineError } from '../errors';
 import type { PlanResult } from '../plan/plan';
 import type { Storage, StorageTarget } from '../storage/storage';
-import type { Finding, Verdict } from '../types';
+import type { Finding } from '../types';
+import type { Acknowledgement } from './acknowledgement';
 import { bucketFindings, type SharedPlace } from './bucket-findings';
 import { type ClockSeen, clockFindings } from './clock-findings';
 import { type DatabasesSeen, databaseFindings } from './database-findings';
@@ -18,6 +19,7 @@ import { finding } from './findings';
 import { type LinksSeen, linkFindings } from './link-findings';
 import { type MoneySeen, moneyFindings } from './money-findings';
 import { type SourceSeen, scanFindings, sourceFindings } from './source-findings';
+import { type Judgement, judge } from './verdict';
 
 export interface PreflightRequest {
   readonly target: Pick<StorageTarget, 'bucket' | 'region' | 'endpoint'>;
@@ -36,13 +38,12 @@ export interface PreflightRequest {
   readonly clock: ClockSeen;
   readonly deletes: DeleteLimits;
   readonly money: MoneySeen;
+  /** Of this job, those in force: what they cover does not hold. */
+  readonly acknowledged?: readonly Acknowledgement[];
 }
 
-export interface PreflightResult {
+export interface PreflightResult extends Judgement {
   readonly findings: readonly Finding[];
-  readonly verdict: Verdict;
-  /** The findings that hold or block. */
-  readonly reasons: readonly Finding[];
   /** What the bucket said of itself; null when it could not be asked. */
   readonly versioning: 'enabled' | 'suspended' | 'off' | null;
 }
@@ -67,8 +68,7 @@ export async function preflight(
     ...(request.databases === undefined ? [] : databaseFindings(request.databases)),
     ...clockFindings(request.clock),
   ];
-  const reasons = findings.filter(({ severity }) => severity === 'blocks' || severity === 'holds');
-  return { findings, reasons, verdict: verdictOf(findings), versioning: bucket.versioning };
+  return { findings, ...judge(findings, request.acknowledged ?? []), versioning: bucket.versioning };
 }
 
 function planFindings(request: PreflightRequest, plan: PlanResult): Finding[] {
@@ -77,10 +77,4 @@ function planFindings(request: PreflightRequest, plan: PlanResult): Finding[] {
     ...deleteFindings(request.deletes, plan),
     ...moneyFindings(request.money, plan),
   ];
-}
-
-/** blocked: it cannot work. held: a person must say yes. ready: neither. */
-export function verdictOf(findings: readonly Finding[]): Verdict {
-  if (findings.some(({ severity }) => severity === 'blocks')) return 'blocked';
-  return findings.some(({ severity }) => severity === 'holds') ? 'held' : 'ready';
 }

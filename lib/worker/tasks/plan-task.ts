@@ -25,6 +25,7 @@ import type { RecordState } from '../../engine/snapshot/records';
 import { DUMP_FOLDER } from '../../engine/source/databases/database';
 import { withDumps } from '../../engine/source/databases/dump-entries';
 import type { FilesAndBytes } from '../../engine/types';
+import { acknowledgedOf } from '../acknowledged';
 import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
 import { recordedDrift } from '../clock-readings';
 import { copyState } from '../installation-copy';
@@ -245,6 +246,7 @@ async function preflightRequest(
       months: await monthsSeen(context, job, { limits, settings }),
       book: bookAge(context.book, context.ports.clock.now()),
     },
+    acknowledged: await acknowledgedOf(context, job.id),
   };
 }
 

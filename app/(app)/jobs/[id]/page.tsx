@@ -1,6 +1,7 @@
-import { Archive, Hand, Play, RotateCcw } from 'lucide-react';
+import { Archive, Hand, Play, RotateCcw, ScanEye } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { AcknowledgedCard } from '@/components/job/acknowledged-card';
 import { DayStrip } from '@/components/job/day-strip';
 import { JobFacts } from '@/components/job/job-facts';
 import { JobMenu } from '@/components/job/job-menu';
@@ -34,14 +35,15 @@ export default async function JobPage({ params }: { params: Promise<{ id: string
   const { id } = await params;
   const result = await read(async (door) => {
     const job = await door.getJob(decodeURIComponent(id));
-    const [runs, snapshots] = await Promise.all([
+    const [runs, snapshots, acknowledged] = await Promise.all([
       door.listRuns({ jobId: job.id, limit: SHOWN_RUNS }),
       door.listSnapshots(job.id),
+      door.listAcknowledgements(job.id),
     ]);
-    return { job, runs: runs.rows, snapshots };
+    return { job, runs: runs.rows, snapshots, acknowledged };
   });
   if ('problem' in result) return <ProblemPage title="Job" problem={result.problem} />;
-  const { job, runs, snapshots } = result.ok;
+  const { job, runs, snapshots, acknowledged } = result.ok;
   return (
     <>
       <AutoRefresh everyMs={job.health === 'running' ? 3_000 : 30_000} />
@@ -66,6 +68,7 @@ export default async function JobPage({ params }: { params: Promise<{ id: string
             <Snapshots job={job} snapshots={snapshots} />
           </div>
         </div>
+        <AcknowledgedCard items={acknowledged} withdraw={actions.withdrawAcknowledgement} />
         <Card title="How this job works">
           <JobFacts job={job} />
         </Card>
@@ -109,7 +112,7 @@ function Standing({ job }: { job: JobView }) {
       />
     );
   }
-  if (job.heldPlanId === null) return null;
+  if (job.heldPlanId === null) return <OpenPlan job={job} />;
   return (
     <Callout
       tone="hold"
@@ -123,6 +126,23 @@ function Standing({ job }: { job: JobView }) {
     >
       {/[.!?]$/.test(job.healthText) ? job.healthText : `${job.healthText}.`} Nothing is sent until you decide.
     </Callout>
+  );
+}
+
+/** A plan that nothing holds is there to be looked at as well: a preview, or one that is being made. */
+function OpenPlan({ job }: { job: JobView }) {
+  if (job.openPlanId === null) return null;
+  return (
+    <Callout
+      tone="neutral"
+      icon={ScanEye}
+      title="The preflight of the next run is open"
+      actions={
+        <ButtonLink size="sm" href={`/plans/${job.openPlanId}`}>
+          See the preflight
+        </ButtonLink>
+      }
+    />
   );
 }
 

@@ -4,7 +4,17 @@ import { PlanSheet } from '@/components/plan/plan-sheet';
 import { PageHeader } from '@/components/ui/page-header';
 import { ProblemNote } from '@/components/ui/problem-note';
 import { AbsoluteTime } from '@/components/ui/time';
-import { approvePlan, discardPlan, enableVersioningOf, loadAdvice, loadChanges, loadPlan, planAgain } from '../actions';
+import {
+  acknowledge,
+  approvePlan,
+  discardPlan,
+  enableVersioningOf,
+  loadAdvice,
+  loadChanges,
+  loadPlan,
+  planAgain,
+  withdrawFromPlan,
+} from '../actions';
 
 export const metadata: Metadata = { title: 'Preflight' };
 
@@ -38,6 +48,8 @@ export default async function PlanPage({ params }: { params: Promise<{ id: strin
           again: planAgain,
           changes: loadChanges,
           advice: loadAdvice,
+          acknowledge,
+          withdraw: withdrawFromPlan,
           enableVersioning: enableVersioningOf,
         }}
       />

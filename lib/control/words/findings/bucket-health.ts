@@ -53,6 +53,7 @@ export const BUCKET_HEALTH_WORDS: FindingWords<HealthCode> = {
   'bucket.public-possible': ({ bucket }) => ({
     title: `Nothing keeps ${bucket} from becoming public`,
     text: 'The bucket is not known to be public now, but its block on public access is off: one wrong policy or ACL opens it. A block on the whole account, which this key cannot see, would protect it too.',
+    why: 'A backup holds what a site keeps secret: the passwords of its databases, and the data of its customers.',
     remedy: 'Block public access. Backups need none.',
     command: blockCommand(bucket),
   }),
@@ -71,6 +72,7 @@ export const BUCKET_HEALTH_WORDS: FindingWords<HealthCode> = {
   'bucket.lifecycle-expires': ({ bucket, rules }) => ({
     title: 'A rule of the bucket deletes files of this backup',
     text: 'A lifecycle rule expires current objects where the backup or its records lie. It deletes by age, whether or not the file is still on this server: restores would miss them.',
+    why: 'A snapshot whose files are gone is a list of what cannot be restored, and nothing tells you before you need it.',
     evidence: rules.map(({ id, prefix, days, date }) => ({
       label: ruleName(id),
       value: `${place(prefix)}: deletes ${days === null ? `on ${date ?? 'a date'}` : `after ${plural(days, 'day')}`}`,
@@ -107,6 +109,7 @@ export const BUCKET_HEALTH_WORDS: FindingWords<HealthCode> = {
   'bucket.leftover-uploads': ({ bucket, count, bytes, monthlyUsd, oldestDays, exact, keys }) => ({
     title: `${exact ? '' : 'At least '}${plural(count, 'unfinished upload')} in ${bucket}`,
     text: `Parts of uploads that were never finished. No listing of files shows them, and they are billed like files until they are aborted. The oldest has been there for ${plural(oldestDays, 'day')}.`,
+    why: 'They come from uploads that a crash or a lost connection cut off, and their number only ever grows.',
     evidence: [
       { label: 'Size', value: `${exact ? '' : 'at least '}${bytesText(bytes)}` },
       { label: 'Cost a month', value: `${exact || monthlyUsd === null ? '' : 'at least '}${usdText(monthlyUsd)}` },
@@ -118,6 +121,7 @@ export const BUCKET_HEALTH_WORDS: FindingWords<HealthCode> = {
   'bucket.missing-permission': ({ policy, actions }) => ({
     title: `Not allowed to look at ${policy.bucket} closely: ${actions.join(', ')}`,
     text: 'The backup works without it, but what these permissions would show is not known: no warning is not "all is well".',
+    why: 'Among what is not looked at are rules that delete files, and settings that make a bucket public.',
     evidence: actions.map((action) => ({ label: 'Missing', value: action })),
     remedy: 'Give the key this policy. It allows what Foresync needs for this and nothing else.',
     policy: leastPrivilegePolicy(policy),
@@ -135,6 +139,7 @@ export const BUCKET_HEALTH_WORDS: FindingWords<HealthCode> = {
   'bucket.hidden-versions': ({ bucket, versions, bytes, markers, monthlyUsd }) => ({
     title: `${plural(versions, 'older version')} that no snapshot needs`,
     text: `${bucket} keeps them because versioning is on; they are billed like files. ${plural(markers, 'delete marker')} with nothing left behind them can go too.`,
+    why: 'Every change of a file leaves its old version behind. With files that change every night this part of the bill outgrows the rest.',
     evidence: [
       { label: 'Size', value: bytesText(bytes) },
       { label: 'Cost a month', value: usdText(monthlyUsd) },

@@ -68,6 +68,7 @@ export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
   'bucket.no-versioning': ({ bucket, state }) => ({
     title: `${bucket} keeps no old versions`,
     text: `Versioning is ${state}. Only the latest snapshot can be restored: a file that changes or is deleted replaces what an older snapshot names.`,
+    why: 'A file that an update broke or somebody encrypted for ransom replaces the only good copy with the next run.',
     remedy: 'Turn versioning on to be able to go back. Old versions cost storage until they are removed.',
     command: `aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
     action: 'enable-versioning',

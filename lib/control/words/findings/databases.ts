@@ -14,6 +14,7 @@ export const DATABASE_FINDING_WORDS: FindingWords<DatabaseCode> = {
   'database.failing': ({ count, names, codes }) => ({
     title: `${plural(count, 'database')} cannot be dumped`,
     text: 'The run will do everything else and end as partial. The last good dumps in the bucket are kept.',
+    why: 'Most of what a site is lies in its database. Files of today with a dump of last month do not make a site that works.',
     evidence: [...pathLines('Database', names, count), { label: 'Reason', value: codes.map(problemOfCode).join(' ') }],
     remedy: 'Correct the address or the password of the databases in the job, or start their server, then check again.',
     action: 'edit-job',

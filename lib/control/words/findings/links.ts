@@ -27,6 +27,7 @@ export const LINK_WORDS: FindingWords<LinkCode> = {
     return {
       title: `Link loop, not followed: ${link(path, target)}`,
       text: `${loopText(path, cycle)} Saved: the link. Everything behind it is in the backup already.`,
+      why: 'A program that follows links sends the same files again at every turn, until the path is too long for the system. S3 bills each of these requests, and each copy every month.',
       evidence: [
         {
           label: 'aws s3 sync follows links and would send',
@@ -41,6 +42,7 @@ export const LINK_WORDS: FindingWords<LinkCode> = {
   'link.outside': ({ path, target, count, paths }) => ({
     title: `NOT in the backup: ${link(path, target)}${others(count)} ${count > 1 ? 'lead' : 'leads'} out of the source`,
     text: `Only the ${count > 1 ? 'links are' : 'link is'} saved. The files behind ${count > 1 ? 'them' : 'it'} are not.`,
+    why: 'After a restore on another machine the link is there and leads to nothing, because what it leads to was never copied.',
     evidence: pathLines('Link', paths, count),
     remedy:
       'To back the files up, add the folder they are in as a folder of its own. Otherwise nothing has to be done.',
@@ -49,6 +51,7 @@ export const LINK_WORDS: FindingWords<LinkCode> = {
   'link.dangling': ({ path, target, count, paths }) => ({
     title: `Broken ${count > 1 ? 'links' : 'link'}, saved as ${count > 1 ? 'they are' : 'it is'}: ${link(path, target)}${others(count)}`,
     text: 'Nothing is there. `aws s3 sync` skips it with a warning, and with --delete removes what an earlier run had uploaded under its name.',
+    why: 'A link whose disk is not mounted looks the same as one that nobody needs. In the first case files are missing from this backup.',
     evidence: pathLines('Link', paths, count),
     remedy:
       'If the target is a disk that should be mounted, mount it and check again. Otherwise nothing has to be done.',
@@ -56,6 +59,7 @@ export const LINK_WORDS: FindingWords<LinkCode> = {
   'link.duplicate': ({ path, target, count, paths }) => ({
     title: `Not copied twice: ${link(path, target)}${others(count)}`,
     text: `${count > 1 ? 'They point to folders' : 'It points to a folder'} that is in the backup already under its own name. Following would upload the same files again.`,
+    why: 'Sent twice, the files would be paid for twice, and a restore would put two folders where there was one.',
     evidence: pathLines('Link', paths, count),
     remedy: 'Nothing has to be done: the link is saved and comes back with a restore.',
   }),

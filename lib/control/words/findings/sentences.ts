@@ -7,6 +7,8 @@ import { countText } from '../format';
 export interface FindingSentences {
   readonly title: string;
   readonly text: string;
+  /** Why it matters, where `text` does not say. */
+  readonly why?: string;
   readonly remedy: string;
   readonly evidence?: FindingView['evidence'];
   readonly chain?: string[];

@@ -24,6 +24,9 @@ const limits = (count: number | null, percent: number | null) =>
     .filter((limit) => limit !== null)
     .join(' or ');
 
+const WHY_GONE =
+  'A disk that is not mounted, a folder emptied by mistake and a server that was broken into all look like files that somebody removed. What a run deletes in the bucket is gone there too, unless the bucket keeps old versions.';
+
 /** Paths are relative to the job unless they begin with a slash; sizes are bytes. */
 export const SOURCE_WORDS: FindingWords<SourceCode> = {
   'source.missing': ({ path }) => ({
@@ -44,6 +47,7 @@ export const SOURCE_WORDS: FindingWords<SourceCode> = {
       knownFiles === 0
         ? 'The folder holds no file, so the run would upload nothing.'
         : `The last snapshot holds ${plural(knownFiles, 'file')}. If the disk is not mounted, approving the deletes would empty the backup's newest state.`,
+    ...(knownFiles === 0 ? {} : { why: WHY_GONE }),
     evidence: pathLines('Empty folder', paths),
     remedy: 'Check that the folder is the right one and its disk is mounted, then check again.',
     action: 'check-again',
@@ -51,6 +55,7 @@ export const SOURCE_WORDS: FindingWords<SourceCode> = {
   'source.unreadable': ({ count, paths, codes }) => ({
     title: `${plural(count, 'file or folder', 'files and folders')} cannot be read`,
     text: 'They are not in this backup. What an earlier snapshot holds of them is kept, and the run will end as partial.',
+    why: 'A file that cannot be read today is the file that is missing on the day of the restore.',
     evidence: [...pathLines('Unreadable path', paths, count), { label: 'Reason', value: codes.join(', ') }],
     remedy: 'Give the user Foresync runs as the right to read them, or exclude them.',
     action: 'edit-job',
@@ -58,6 +63,7 @@ export const SOURCE_WORDS: FindingWords<SourceCode> = {
   'source.unmounted': ({ path, knownFiles, files }) => ({
     title: `${path} is not the disk it was last time`,
     text: `It is on another file system than at the last run, and files are gone: ${countText(files)} of ${countText(knownFiles)} are there. That is how a disk looks that is not mounted.`,
+    why: WHY_GONE,
     evidence: [
       { label: 'Files at the last run', value: countText(knownFiles) },
       { label: 'Files now', value: countText(files) },
@@ -75,6 +81,7 @@ export const SOURCE_WORDS: FindingWords<SourceCode> = {
   'source.shrunk': ({ files, bytes, usualFiles, usualBytes, snapshots, folders }) => ({
     title: 'The source is much smaller than usual',
     text: `It holds ${plural(files, 'file')} (${bytesText(bytes)}); the last ${snapshots} snapshots hold about ${countText(usualFiles)} (${bytesText(usualBytes)}). A folder that was moved, emptied or not mounted looks like this.`,
+    why: WHY_GONE,
     evidence: folders.map(({ folder, files: count, bytes: size }) => ({
       label: folder === '' ? './' : folder,
       value: `loses ${plural(count, 'file')}, ${bytesText(size)}`,
@@ -85,12 +92,14 @@ export const SOURCE_WORDS: FindingWords<SourceCode> = {
   'source.grown': ({ files, bytes, usualFiles, usualBytes, snapshots }) => ({
     title: 'The source is much larger than usual',
     text: `It holds ${plural(files, 'file')} (${bytesText(bytes)}); the last ${snapshots} snapshots hold about ${countText(usualFiles)} (${bytesText(usualBytes)}). A copy of a site inside itself, a backup in the web root or a log that nobody rotates looks like this.`,
+    why: 'What is uploaded is billed at once, and again every month for as long as a snapshot keeps it.',
     remedy: 'Look at what is new below. Exclude what does not belong into a backup, or approve.',
     action: 'edit-job',
   }),
   'source.sentinel-gone': ({ paths, knownFiles }) => ({
     title: paths.length === 1 ? 'The sentinel file is gone' : `${paths.length} sentinel files are gone`,
     text: `The job says that this file has to be there. Where it is not, the folder is not the one that was backed up: an unmounted disk, most of the time.${knownFiles === 0 ? '' : ` The last snapshot holds ${plural(knownFiles, 'file')}.`}`,
+    why: WHY_GONE,
     evidence: pathLines('Missing', paths),
     remedy: 'Mount the disk, or put the file back, and check again. If it is no longer wanted, clear it in the job.',
     action: 'check-again',
@@ -131,6 +140,7 @@ export const SOURCE_WORDS: FindingWords<SourceCode> = {
   'delete.many': ({ files, bytes, percent, limitCount, limitPercent, folders }) => ({
     title: `${plural(files, 'deletion')} need${files === 1 ? 's' : ''} approval`,
     text: `${plural(files, 'file')} (${bytesText(bytes)}), ${percent} % of the last snapshot, ${files === 1 ? 'is' : 'are'} gone from the source. The limit of this job is ${limits(limitCount, limitPercent)}.`,
+    why: WHY_GONE,
     evidence: folders.map(({ folder, files: count, bytes: size }) => ({
       label: folder === '' ? './' : folder,
       value: `${plural(count, 'file')}, ${bytesText(size)}`,
