@@ -7,6 +7,7 @@ import { billingCommand } from './commands/billing';
 import { clockCommand } from './commands/clock';
 import { costCommand } from './commands/cost';
 import { destinationCommand } from './commands/destination';
+import { getCommand } from './commands/get';
 import { costsCommand } from './commands/hidden-costs';
 import { diffCommand, findCommand, versionsCommand } from './commands/history';
 import { jobCommand } from './commands/job';
@@ -52,6 +53,7 @@ A backup, start to finish:
   foresync run sites                          plan again, and run when nothing holds it
   foresync snapshots sites
   foresync restore sites --to /tmp/back
+  foresync get sites web1/index.php           one file, or a folder as a zip, without a restore
   foresync verify sites --read 10             read a tenth of it back and compare
   foresync retention sites --preview          which snapshots the policy keeps, and what the rest frees
 
@@ -84,6 +86,7 @@ for (const command of [
   versionsCommand(),
   diffCommand(),
   restoreCommand(),
+  getCommand(),
   verifyCommand(),
   retentionCommand(),
   restoreDatabaseCommand(),

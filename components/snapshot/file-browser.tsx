@@ -11,6 +11,7 @@ import { ProblemNote } from '../ui/problem-note';
 import { Loading, Skeleton } from '../ui/skeleton';
 import { useAction } from '../ui/use-action';
 import { usePolled } from '../ui/use-polled';
+import { type AskPrice, DownloadButton } from './download';
 import { FileTable } from './file-table';
 
 type Browse = (id: string, folder: string, cursor: string | null) => Promise<ActionResult<SnapshotPage>>;
@@ -18,8 +19,18 @@ type Browse = (id: string, folder: string, cursor: string | null) => Promise<Act
 /** The longest address browsers and servers take without trouble; above it one restores a folder instead. */
 const MOST_SELECTED = 40;
 
-/** The files of a snapshot, one folder at a time, with a selection to restore. */
-export function FileBrowser({ snapshot, browse, find }: { snapshot: SnapshotView; browse: Browse; find: Browse }) {
+/** The files of a snapshot, one folder at a time, with a selection to restore or download. */
+export function FileBrowser({
+  snapshot,
+  browse,
+  find,
+  price,
+}: {
+  snapshot: SnapshotView;
+  browse: Browse;
+  find: Browse;
+  price: AskPrice;
+}) {
   const [text, setText] = useState('');
   const [folder, setFolder] = useState('');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -38,8 +49,23 @@ export function FileBrowser({ snapshot, browse, find }: { snapshot: SnapshotView
       title="Files"
       actions={
         snapshot.restorable &&
-        selected.size > 0 && (
+        (selected.size === 0 ? (
+          <DownloadButton
+            key={folder}
+            snapshotId={snapshot.id}
+            paths={folder === '' ? [] : [folder]}
+            label={folder === '' ? 'Download everything' : 'Download this folder'}
+            ask={price}
+          />
+        ) : (
           <>
+            <DownloadButton
+              key={[...selected].join('\n')}
+              snapshotId={snapshot.id}
+              paths={[...selected]}
+              label={`Download ${selected.size} selected`}
+              ask={price}
+            />
             <Button size="sm" variant="ghost" onClick={() => setSelected(new Set())}>
               Clear
             </Button>
@@ -47,7 +73,7 @@ export function FileBrowser({ snapshot, browse, find }: { snapshot: SnapshotView
               Restore {selected.size} selected
             </ButtonLink>
           </>
-        )
+        ))
       }
       flush
     >
@@ -60,6 +86,7 @@ export function FileBrowser({ snapshot, browse, find }: { snapshot: SnapshotView
         empty={text === '' ? 'This folder is empty.' : 'Nothing in this snapshot has that in its name.'}
         selected={selected}
         full={selected.size >= MOST_SELECTED}
+        downloadFrom={snapshot.restorable ? snapshot.id : null}
         versionsOf={(path) => `/jobs/${snapshot.jobId}/versions?${new URLSearchParams({ path })}`}
         onOpen={(path) => {
           setText('');
@@ -125,6 +152,7 @@ function Folder({
   empty,
   selected,
   full,
+  downloadFrom,
   versionsOf,
   onOpen,
   onToggle,
@@ -134,6 +162,7 @@ function Folder({
   empty: string;
   selected: ReadonlySet<string>;
   full: boolean;
+  downloadFrom: string | null;
   versionsOf: (path: string) => string;
   onOpen: (folder: string) => void;
   onToggle: (path: string) => void;
@@ -172,6 +201,7 @@ function Folder({
         folder={folder}
         selected={selected}
         full={full}
+        downloadFrom={downloadFrom}
         versionsOf={versionsOf}
         onOpen={onOpen}
         onToggle={onToggle}

@@ -7,6 +7,7 @@ import { Checkbox } from '../ui/checkbox';
 import { Bytes, Count } from '../ui/quantity';
 import { Table } from '../ui/table';
 import { AbsoluteTime } from '../ui/time';
+import { DownloadLink } from './download';
 
 /** True when `path` or a folder above it is chosen. */
 function within(selected: ReadonlySet<string>, path: string): boolean {
@@ -23,6 +24,7 @@ export function FileTable({
   folder,
   selected,
   full,
+  downloadFrom,
   versionsOf,
   onOpen,
   onToggle,
@@ -32,6 +34,8 @@ export function FileTable({
   selected: ReadonlySet<string>;
   /** No more may be chosen. */
   full: boolean;
+  /** The snapshot to download from; null when it is a record only. */
+  downloadFrom: string | null;
   /** The page with every version of a file. */
   versionsOf: (path: string) => string;
   onOpen: (folder: string) => void;
@@ -93,6 +97,14 @@ export function FileTable({
                 Versions
               </Link>
             ),
+        },
+        {
+          key: 'download',
+          header: '',
+          align: 'end',
+          cell: (file) =>
+            downloadFrom !== null &&
+            file.kind !== 'symlink' && <DownloadLink snapshotId={downloadFrom} path={file.path} name={file.name} />,
         },
       ]}
     />

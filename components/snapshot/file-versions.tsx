@@ -11,6 +11,7 @@ import { Loading, Skeleton } from '../ui/skeleton';
 import { type Column, Table } from '../ui/table';
 import { AbsoluteTime } from '../ui/time';
 import { usePolled } from '../ui/use-polled';
+import { DownloadLink } from './download';
 
 type Row = FileVersionsView['rows'][number];
 
@@ -92,9 +93,12 @@ function columns(jobId: string, path: string): Column<Row>[] {
         if (row.file === null || !row.restorable) return null;
         const query = new URLSearchParams({ job: jobId, snapshot: row.snapshotId, path });
         return (
-          <ButtonLink size="sm" href={`/restores/new?${query}`}>
-            Restore this one
-          </ButtonLink>
+          <span className="flex items-center justify-end gap-2">
+            <DownloadLink snapshotId={row.snapshotId} path={path} name="this version" />
+            <ButtonLink size="sm" href={`/restores/new?${query}`}>
+              Restore this one
+            </ButtonLink>
+          </span>
         );
       },
     },

@@ -4,6 +4,7 @@ import { adoptVerbs } from './adoptions';
 import { clockVerbs } from './clocks';
 import { costVerbs } from './costs';
 import { destinationVerbs } from './destinations';
+import { downloadVerbs } from './downloads';
 import { estimateVerbs } from './estimates';
 import { folderVerbs } from './folders';
 import { hiddenBillVerbs } from './hidden-bill';
@@ -38,6 +39,7 @@ export function doorOf(house: House): Door {
     ...runVerbs(house),
     ...snapshotVerbs(house),
     ...historyVerbs(house),
+    ...downloadVerbs(house),
     ...restoreVerbs(house),
     ...proofVerbs(house),
     ...pruneVerbs(house),

@@ -9,3 +9,18 @@ export const versionsInput = z.object({ path: z.string().min(1, 'Enter the path 
 
 /** Two snapshot ids. */
 export const compareInput = z.object({ before: z.string(), after: z.string(), cursor });
+
+const path = z.string().min(1).max(8192);
+const MOST_PATHS = 1000;
+
+/** What of a snapshot is wanted: files by path, folders by path and final '/'; none: everything. */
+export const downloadInput = z.object({ paths: z.array(path).max(MOST_PATHS).default([]) });
+
+/** The same as a query: `path` may be given more than once. */
+export const downloadQuery = z.object({
+  path: z
+    .array(path)
+    .max(MOST_PATHS)
+    .or(path.transform((one) => [one]))
+    .default([]),
+});

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { Decimal } from 'decimal.js';
+import { DOWNLOADER } from '../db/downloader';
 import { attention } from './attention';
 import type { House, Rows } from './house';
 import { toJobCard } from './job-card';
@@ -42,7 +43,10 @@ async function overview(house: House): Promise<OverviewView> {
 
 /** Alive: some worker was seen in the last 15 s, and its process is there still when it is one of this machine. */
 export async function workerState(db: Rows, nowMs: number): Promise<OverviewView['worker']> {
-  const rows = await db.workerRow.findMany({ orderBy: { seenAt: 'desc' } });
+  const rows = await db.workerRow.findMany({
+    where: { id: { not: { startsWith: DOWNLOADER } } },
+    orderBy: { seenAt: 'desc' },
+  });
   const fresh = rows.filter((row) => nowMs - row.seenAt.getTime() < WORKER_SILENCE_MS);
   const alive = fresh.some((row) => row.host !== hostname() || isProcessThere(row.pid));
   return { alive, lastSeenAt: rows[0]?.seenAt.toISOString() ?? null };

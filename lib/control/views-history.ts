@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problem } from './views-basics';
+import { problem, requestCounts } from './views-basics';
 
 const state = z.enum(['loading', 'ready', 'failed']);
 
@@ -40,3 +40,17 @@ export const snapshotComparison = z.object({
   problem: problem.nullable(),
 });
 export type SnapshotComparisonView = z.infer<typeof snapshotComparison>;
+
+/** What a download would fetch and cost. `state` loading: the manifest is being fetched; ask again. */
+export const downloadPrice = z.object({
+  state,
+  files: z.number(),
+  bytes: z.number(),
+  /** One GET for each file. */
+  requests: requestCounts,
+  /** In `currency`; null when the price is unknown. */
+  usd: z.string().nullable(),
+  currency: z.string(),
+  problem: problem.nullable(),
+});
+export type DownloadPriceView = z.infer<typeof downloadPrice>;

@@ -19,12 +19,14 @@ import {
   severity,
 } from './views-findings';
 import type { CleanUpDraft, HiddenBillView } from './views-hidden-bill';
-import type { FileVersionsView, SnapshotComparisonView } from './views-history';
+import type { DownloadPriceView, FileVersionsView, SnapshotComparisonView } from './views-history';
 
 // ------------------------------------------------------------------------------------------------------------- basics
 
 export { type Problem, problem, type RequestCountsView, requestCounts } from './views-basics';
 export {
+  type DownloadPriceView,
+  downloadPrice,
   type FileVersionsView,
   fileVersions,
   type SnapshotComparisonView,
@@ -1062,6 +1064,8 @@ export interface Door {
   /** One path through all snapshots of a job; poll until it is not loading. */
   fileVersions(jobId: string, input: { path: string }): Promise<FileVersionsView>;
   compareSnapshots(input: { before: string; after: string; cursor?: string | null }): Promise<SnapshotComparisonView>;
+  /** What fetching some paths (none: everything) costs; poll until it is not loading. Throws restore.not-in-snapshot. */
+  downloadPrice(snapshotId: string, input: { paths: readonly string[] }): Promise<DownloadPriceView>;
 
   /** Queues the restore's own plan; poll getRestore until planned, then approveRestore. */
   requestRestore(input: z.input<typeof restoreInput>): Promise<RestoreView>;

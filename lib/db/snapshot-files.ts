@@ -33,6 +33,8 @@ export const SNAPSHOT_FILES_SCHEMA = `
     mtime_ns TEXT NOT NULL,
     sha256 TEXT,
     version_id TEXT,
+    -- Where a file lies, when it is not prefix + path.
+    key TEXT,
     PRIMARY KEY (parent, rank, name)
   ) STRICT, WITHOUT ROWID;
   -- Small rows, read from first to last by a search; 'folded' is foldedName().
@@ -50,7 +52,7 @@ export const foldedName = (name: string) => name.normalize('NFC').toLowerCase();
 
 /** Where the files of a snapshot are, once the worker has loaded its manifest. The number is the schema's. */
 export function snapshotFilesPath(dataDir: string, snapshotId: string): string {
-  return path.join(dataDir, 'manifests', `${snapshotId}.2.db`);
+  return path.join(dataDir, 'manifests', `${snapshotId}.3.db`);
 }
 
 export interface SnapshotFilesPage {

@@ -30,11 +30,11 @@ async function* linesOf(...lines: ManifestLine[]) {
 const names = (folder: string) =>
   readSnapshotFolder(dataDir, 's', { folder })?.rows.map(({ name, size, files }) => [name, size, files]);
 
+const write = (lines: AsyncIterable<ManifestLine>) => writeSnapshotFiles(dataDir, 's', { lines, prefix: '' });
+
 describe('writeSnapshotFiles', () => {
   it('sums folders up, at every depth, and sorts folders first', async () => {
-    await writeSnapshotFiles(
-      dataDir,
-      's',
+    await write(
       linesOf(
         line('a-b', 1),
         line('a/'),
@@ -58,7 +58,7 @@ describe('writeSnapshotFiles', () => {
   });
 
   it('makes folders that no line names', async () => {
-    await writeSnapshotFiles(dataDir, 's', linesOf(line('a/b/c', 3), line('a/d', 4)));
+    await write(linesOf(line('a/b/c', 3), line('a/d', 4)));
     expect(names('')).toEqual([['a', 7, 2]]);
     expect(names('a/')).toEqual([
       ['b', 3, 1],
@@ -67,7 +67,7 @@ describe('writeSnapshotFiles', () => {
   });
 
   it('pages through folders and files, and reads from the start when the cursor is not its own', async () => {
-    await writeSnapshotFiles(dataDir, 's', linesOf(line('1', 1), line('2', 1), line('d/'), line('d/x', 1), line('e/')));
+    await write(linesOf(line('1', 1), line('2', 1), line('d/'), line('d/x', 1), line('e/')));
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
@@ -84,9 +84,9 @@ describe('writeSnapshotFiles', () => {
       yield line('a', 1);
       throw new Error('damaged');
     };
-    await expect(writeSnapshotFiles(dataDir, 's', damaged())).rejects.toThrow('damaged');
+    await expect(write(damaged())).rejects.toThrow('damaged');
     expect(existsSync(snapshotFilesPath(dataDir, 's'))).toBe(false);
-    await writeSnapshotFiles(dataDir, 's', linesOf(line('a', 1)));
-    expect(readdirSync(path.join(dataDir, 'manifests'))).toEqual(['s.2.db']);
+    await write(linesOf(line('a', 1)));
+    expect(readdirSync(path.join(dataDir, 'manifests'))).toEqual(['s.3.db']);
   });
 });

@@ -1,7 +1,9 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { newId } from '../db/ids';
 import { foldedName, SNAPSHOT_FILES_SCHEMA, snapshotFilesPath } from '../db/snapshot-files';
+import { objectKey } from '../engine/plan/object-key';
 import type { ManifestLine } from '../engine/types';
 
 interface OpenFolder {
@@ -9,6 +11,12 @@ interface OpenFolder {
   readonly line: ManifestLine | null;
   size: number;
   files: number;
+}
+
+/** What a manifest holds, and the prefix its files lie under: a key that is prefix + path is not kept. */
+export interface SnapshotLines {
+  readonly lines: AsyncIterable<ManifestLine>;
+  readonly prefix: string;
 }
 
 const ROWS_PER_COMMIT = 5000;
@@ -20,23 +28,26 @@ const ROWS_PER_COMMIT = 5000;
 export async function writeSnapshotFiles(
   dataDir: string,
   snapshotId: string,
-  lines: AsyncIterable<ManifestLine>,
+  { lines, prefix }: SnapshotLines,
 ): Promise<void> {
   const file = snapshotFilesPath(dataDir, snapshotId);
-  const draft = `${file}.draft`;
+  // Its own: a download may load what the worker is loading.
+  const draft = `${file}.${newId()}.draft`;
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  rmSync(draft, { force: true });
+  let isWhole = false;
   const db = new Sqlite(draft);
   try {
     // A draft that is lost with the power is made again.
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');
     db.exec(SNAPSHOT_FILES_SCHEMA);
-    const writer = new Writer(db);
+    const writer = new Writer(db, prefix);
     for await (const line of lines) writer.add(line);
     writer.end();
+    isWhole = true;
   } finally {
     db.close();
+    if (!isWhole) rmSync(draft, { force: true });
   }
   renameSync(draft, file);
 }
@@ -48,9 +59,12 @@ class Writer {
   #way: OpenFolder[] = [];
   #pending = 0;
 
-  constructor(db: Sqlite.Database) {
+  constructor(
+    db: Sqlite.Database,
+    private readonly prefix: string,
+  ) {
     this.#db = db;
-    this.#insert = db.prepare('INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insert = db.prepare('INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#insertFound = db.prepare('INSERT INTO found VALUES (NULL, ?, ?, ?, ?)');
     db.exec('BEGIN');
   }
@@ -107,7 +121,9 @@ class Writer {
     const { size, files } = sums;
     const rank = kind === 'folder' ? 0 : 1;
     const shown = [parent, rank, name, at, kind, size, files, modifiedMs, line?.mode ?? '', line?.target ?? null];
-    this.#insert.run(...shown, line?.mtime ?? '', line?.sha256 ?? null, line?.versionId ?? null);
+    const { mtime = '', sha256 = null, versionId = null, key } = line ?? {};
+    const oddKey = key === undefined || key === objectKey(this.prefix, at) ? null : key;
+    this.#insert.run(...shown, mtime, sha256, versionId, oddKey);
     this.#insertFound.run(foldedName(name), parent, rank, name);
     this.#pending += 1;
     if (this.#pending % ROWS_PER_COMMIT === 0) this.#db.exec('COMMIT; BEGIN');

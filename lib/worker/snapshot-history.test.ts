@@ -22,7 +22,7 @@ async function load(id: string, ...lines: ManifestLine[]): Promise<void> {
   const given = async function* () {
     yield* lines;
   };
-  await writeSnapshotFiles(dataDir, id, given());
+  await writeSnapshotFiles(dataDir, id, { lines: given(), prefix: '' });
 }
 
 describe('findSnapshotFiles', () => {

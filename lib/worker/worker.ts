@@ -10,12 +10,9 @@
  *
  * Told to stop, it interrupts what it does, puts the tasks back and resolves.
  */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { type Database, openDatabase } from '../db/database';
 import { newId } from '../db/ids';
 import { installationId } from '../db/instance';
-import { packageRoot } from '../db/package-root';
 import { openSecretBox, type SecretBox } from '../db/secrets';
 import type { Clock } from '../engine/clock';
 import { watchForJumps } from '../engine/clock/jump-watch';
@@ -27,6 +24,7 @@ import { realPorts, type WorkerPorts } from './ports';
 import { claim, type Lane, LEASE_MS, sweep } from './queue';
 import { startDueJobs } from './scheduler';
 import { runTask } from './task-run';
+import { toolName } from './tool-name';
 import { beat, deadWorkers, signOff } from './worker-row';
 
 export interface WorkerOptions {
@@ -74,7 +72,7 @@ class Worker {
   ) {
     this.#ports = options.ports ?? realPorts(options.clock);
     this.#jumps = watchForJumps(options.clock);
-    this.#tool = `foresync ${packageVersion()}`;
+    this.#tool = toolName();
   }
 
   async work(): Promise<void> {
@@ -156,9 +154,4 @@ class Due {
     this.#last.set(name, now);
     return true;
   }
-}
-
-function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
-  return version;
 }

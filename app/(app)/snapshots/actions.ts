@@ -2,7 +2,7 @@
 
 import { attempt } from '@/app/attempt';
 import type { ActionResult } from '@/components/ui/action-result';
-import type { FileVersionsView, SnapshotComparisonView, SnapshotPage } from '@/lib/control/views';
+import type { DownloadPriceView, FileVersionsView, SnapshotComparisonView, SnapshotPage } from '@/lib/control/views';
 
 export async function browse(id: string, folder: string, cursor: string | null): Promise<ActionResult<SnapshotPage>> {
   return attempt((door) => door.browseSnapshot(id, { folder, cursor }));
@@ -22,4 +22,8 @@ export async function loadComparison(
   cursor: string | null,
 ): Promise<ActionResult<SnapshotComparisonView>> {
   return attempt((door) => door.compareSnapshots({ before, after, cursor }));
+}
+
+export async function priceDownload(id: string, paths: readonly string[]): Promise<ActionResult<DownloadPriceView>> {
+  return attempt((door) => door.downloadPrice(id, { paths }));
 }

@@ -31,6 +31,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'destination.moved': 409,
   'job.name-taken': 409,
   'destination.name-taken': 409,
+  'object.archived': 409,
+  'restore.not-in-snapshot': 404,
   internal: 500,
 };
 

@@ -65,7 +65,7 @@ function match(path: string, segments: readonly string[]): Record<string, string
 
 /** The query of a GET, the JSON body of everything else. */
 async function inputOf(request: Request): Promise<unknown> {
-  if (request.method === 'GET') return Object.fromEntries(new URL(request.url).searchParams);
+  if (request.method === 'GET') return queryOf(new URL(request.url).searchParams);
   const text = await request.text();
   if (text === '') return {};
   try {
@@ -73,4 +73,15 @@ async function inputOf(request: Request): Promise<unknown> {
   } catch (error) {
     throw new DoorError('input.not-json', { cause: error });
   }
+}
+
+/** A name that is given more than once becomes a list. */
+export function queryOf(search: URLSearchParams): Record<string, string | string[]> {
+  const names = [...new Set(search.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = search.getAll(name);
+      return [name, values.length > 1 ? values : (values[0] ?? '')];
+    }),
+  );
 }

@@ -1,5 +1,5 @@
-import { compareInput, findInput, versionsInput } from '../history-input';
-import { fileVersions, snapshotComparison, snapshotPage } from '../views';
+import { compareInput, downloadQuery, findInput, versionsInput } from '../history-input';
+import { downloadPrice, fileVersions, snapshotComparison, snapshotPage } from '../views';
 import { param, type Verb, verb } from './verb';
 
 /** Searching snapshots and comparing them. */
@@ -27,5 +27,14 @@ export const HISTORY_VERBS: readonly Verb[] = [
     input: compareInput.omit({ after: true }),
     output: snapshotComparison,
     call: (door, call) => door.compareSnapshots({ ...call.input, after: param(call, 'id') }),
+  }),
+  verb('GET', {
+    name: 'downloadPrice',
+    path: '/snapshots/{id}/download-price',
+    summary:
+      'What /snapshots/{id}/download would fetch and cost for the same paths; ask again while its state is loading',
+    input: downloadQuery,
+    output: downloadPrice,
+    call: (door, call) => door.downloadPrice(param(call, 'id'), { paths: call.input.path }),
   }),
 ];

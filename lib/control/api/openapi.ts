@@ -9,6 +9,7 @@ export function openApiDocument(version: string) {
   for (const verb of VERBS) {
     paths[verb.path] = { ...paths[verb.path], [verb.method.toLowerCase()]: operation(verb) };
   }
+  paths['/snapshots/{id}/download'] = { get: DOWNLOAD };
   return {
     openapi: '3.1.0',
     info: {
@@ -73,3 +74,30 @@ function queryParameters(input: z.ZodType | null): object[] {
     schema: schemaOf(schema, 'input'),
   }));
 }
+
+/** The one answer that is not JSON. */
+const DOWNLOAD = {
+  operationId: 'download',
+  summary: 'One file as it is, a folder or several paths as a zip; checked by SHA-256, and broken off when it is wrong',
+  parameters: [
+    { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+    {
+      name: 'path',
+      in: 'query',
+      required: false,
+      description: 'As the snapshot names it, folders with a final /; may be given more than once; none: everything',
+      schema: { type: 'array', items: { type: 'string' } },
+    },
+    { name: 'shape', in: 'query', required: false, schema: { enum: ['auto', 'zip'] } },
+  ],
+  responses: {
+    200: {
+      description: 'The content, with its name in content-disposition',
+      content: { 'application/octet-stream': {}, 'application/zip': {} },
+    },
+    default: {
+      description: 'Refused or failed: what, why, and what to do',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  },
+};

@@ -3,6 +3,9 @@ import { EngineError } from '../errors';
 import type { Storage } from '../storage/storage';
 import type { ManifestLine } from '../types';
 
+/** What is asked of a manifest's line. */
+type FetchedLine = Pick<ManifestLine, 'path' | 'size' | 'sha256' | 'key' | 'versionId'>;
+
 interface Fetch {
   readonly storage: Storage;
   /** Gets the bytes in order. */
@@ -13,7 +16,7 @@ interface Fetch {
  * One GET of a line's object. Resolves when every byte is written and size and SHA-256 are the manifest's. Throws
  * `restore.hash-mismatch`, `manifest.damaged` for a line without a key, what Storage and `write` throw, `cancelled`.
  */
-export async function fetchChecked(line: ManifestLine, { storage, write }: Fetch, signal: AbortSignal): Promise<void> {
+export async function fetchChecked(line: FetchedLine, { storage, write }: Fetch, signal: AbortSignal): Promise<void> {
   const { key, versionId, path } = line;
   if (key === undefined) throw new EngineError('manifest.damaged', { facts: { field: 'key', path } });
   const { body } = await storage.getObject({ key, ...(versionId ? { versionId } : {}) }, signal);
@@ -28,18 +31,18 @@ export async function fetchChecked(line: ManifestLine, { storage, write }: Fetch
 }
 
 /** The whole content of a line that is small enough for memory. Throws as fetchChecked(). */
-export async function fetchSmall(line: ManifestLine, storage: Storage, signal: AbortSignal): Promise<Buffer> {
+export async function fetchSmall(line: FetchedLine, storage: Storage, signal: AbortSignal): Promise<Buffer> {
   const content = Buffer.allocUnsafe(line.size);
   const write = (chunk: Buffer, position: number) => void chunk.copy(content, position);
   await fetchChecked(line, { storage, write }, signal);
   return content;
 }
 
-async function receive(line: ManifestLine, body: AsyncIterable<Buffer>, write: Fetch['write']): Promise<void> {
+async function receive(line: FetchedLine, body: AsyncIterable<Buffer>, write: Fetch['write']): Promise<void> {
   const hash = createHash('sha256');
   let received = 0;
   for await (const chunk of body) {
-    if (received + chunk.length > line.size) throw mismatch(line, received + chunk.length, null);
+    if (received + chunk.length > line.size) throw contentMismatch(line, received + chunk.length, null);
     const writing = write(chunk, received);
     if (writing !== undefined) await writing;
     hash.update(chunk);
@@ -47,10 +50,11 @@ async function receive(line: ManifestLine, body: AsyncIterable<Buffer>, write: F
   }
   const sha256 = hash.digest('hex');
   const isWhole = received === line.size && (line.sha256 === undefined || sha256 === line.sha256);
-  if (!isWhole) throw mismatch(line, received, sha256);
+  if (!isWhole) throw contentMismatch(line, received, sha256);
 }
 
-function mismatch(line: ManifestLine, received: number, sha256: string | null): EngineError {
+/** What came is not what the manifest says. `sha256`: null when it was not read to its end. */
+export function contentMismatch(line: FetchedLine, received: number, sha256: string | null): EngineError {
   const facts = { path: line.path, key: line.key ?? null, expectedBytes: line.size, received, sha256 };
   return new EngineError('restore.hash-mismatch', { facts });
 }

@@ -16,7 +16,7 @@ export async function runLoadSnapshot(context: TaskContext, { snapshotId }: { sn
   const session = await openBucketSession(context, row.job.destination, account);
   try {
     const lines = readManifest(session.storage, header, context.signal);
-    await writeSnapshotFiles(context.dataDir, snapshotId, lines);
+    await writeSnapshotFiles(context.dataDir, snapshotId, { lines, prefix: header.prefix });
   } catch (error) {
     throw failureOf(context.signal, error);
   } finally {

@@ -8,7 +8,7 @@ import { Callout } from '@/components/ui/callout';
 import { PageHeader } from '@/components/ui/page-header';
 import { ProblemNote } from '@/components/ui/problem-note';
 import { AbsoluteTime } from '@/components/ui/time';
-import { browse, find } from '../actions';
+import { browse, find, priceDownload } from '../actions';
 
 export const metadata: Metadata = { title: 'Snapshot' };
 
@@ -56,7 +56,7 @@ export default async function SnapshotPage({ params }: { params: Promise<{ id: s
           </Callout>
         )}
         <SnapshotFacts snapshot={snapshot} />
-        <FileBrowser snapshot={snapshot} browse={browse} find={find} />
+        <FileBrowser snapshot={snapshot} browse={browse} find={find} price={priceDownload} />
       </div>
     </>
   );
