@@ -10,7 +10,7 @@
  */
 import { throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
-import type { FileIndex, IndexEntry, PlanWriter } from '../file-index/file-index';
+import { type FileIndex, type IndexEntry, isForeign, type PlanWriter } from '../file-index/file-index';
 import { type Meeting, march } from '../march';
 import type { RecordState } from '../snapshot/records';
 import type { PlanAction, PlanSummary, SourceEntry } from '../types';
@@ -26,6 +26,8 @@ export interface PlanRequest {
   readonly prefix: string;
   /** keep: the job never deletes; removals are only marked gone. */
   readonly deletes: 'propagate' | 'keep';
+  /** Whether objects of other programs that the source has no file for are offered for removal. Default: they are. */
+  readonly foreign?: 'offer' | 'leave';
   readonly jobFile: RecordState;
   /** The sealed copy of the installation; unchanged unless told otherwise. */
   readonly copy?: RecordState;
@@ -114,7 +116,7 @@ class Planning {
       return;
     }
     if (before.gone && this.request.deletes === 'keep') return;
-    this.write('remove', before, before.size, before.key);
+    this.remove(before);
   }
 
   private compare(entry: SourceEntry, before: IndexEntry): undefined | Promise<void> {
@@ -130,8 +132,15 @@ class Planning {
     if (action === 'unchanged') this.tally.unchanged(entry);
     else this.write(action, entry, before.size);
     // A link took a file's name: the old object has to go too.
-    if (action !== 'unchanged' && key === null && before.key !== null)
-      this.write('remove', before, before.size, before.key);
+    if (action !== 'unchanged' && key === null && before.key !== null) this.remove(before);
+  }
+
+  private remove(before: IndexEntry): void {
+    const isOthers = isForeign(before);
+    if (isOthers && this.request.foreign === 'leave') return;
+    if (isOthers) this.tally.extra(before.size);
+    else if (before.key !== null) this.tally.loses(before);
+    this.write('remove', before, before.size, before.key);
   }
 
   private write(action: PlanAction, entry: SourceEntry, previousSize: number, key = this.keyOf(entry)): void {

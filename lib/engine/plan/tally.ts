@@ -27,7 +27,9 @@ export interface PlanTallies {
   /** Names that are not UTF-8. */
   readonly oddNames: readonly string[];
   readonly oddNamesTotal: number;
-  /** The folders that lose most, at most 20. */
+  /** Objects of other programs that the source has no file for; they are among the removals. */
+  readonly extra: FilesAndBytes;
+  /** The folders that lose most, at most 20; `extra` is not in them. */
   readonly deletesByFolder: readonly ({ folder: string } & FilesAndBytes)[];
   /** Sizes of all files the snapshot will have. */
   readonly sizes: SizeHistogram;
@@ -43,6 +45,7 @@ export class PlanTally {
   private readonly change = zero();
   private readonly remove = zero();
   private readonly same = zero();
+  private readonly extras = zero();
   private readonly sizes = new SizeCounter();
   private recorded = 0;
   private directories = 0;
@@ -72,6 +75,18 @@ export class PlanTally {
   unchanged(entry: SourceEntry): void {
     this.present(entry);
     if (entry.type === 'file') grow(this.same, entry.size);
+  }
+
+  extra(bytes: number): void {
+    grow(this.extras, bytes);
+  }
+
+  /** A removal of a file this job had uploaded. */
+  loses({ path, size }: Pick<SourceEntry, 'path' | 'size'>): void {
+    const folder = topFolder(path);
+    const sum = this.losing.get(folder) ?? zero();
+    grow(sum, size);
+    this.losing.set(folder, sum);
   }
 
   error(entry: SourceEntry): void {
@@ -118,6 +133,7 @@ export class PlanTally {
       specialTotal: this.specialCount,
       oddNames: this.oddNames,
       oddNamesTotal: this.oddNameCount,
+      extra: deletes === 'keep' ? zero() : this.extras,
       deletesByFolder: this.mostLosing(),
       sizes: this.sizes.result(),
       devices: [...this.devices].sort(),
@@ -136,17 +152,13 @@ export class PlanTally {
     }
   }
 
-  private removal({ entry, key, previousSize }: PlanOperation): void {
+  private removal({ key, previousSize }: PlanOperation): void {
     if (key === null) {
       this.recorded += 1;
       return;
     }
     grow(this.remove, previousSize);
     this.deletedKeys += 1;
-    const folder = topFolder(entry.path);
-    const sum = this.losing.get(folder) ?? zero();
-    grow(sum, previousSize);
-    this.losing.set(folder, sum);
   }
 
   private present(entry: SourceEntry): void {

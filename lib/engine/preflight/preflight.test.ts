@@ -34,6 +34,7 @@ const quietPlan: PlanResult = {
   specialTotal: 0,
   oddNames: [],
   oddNamesTotal: 0,
+  extra: { files: 0, bytes: 0 },
   deletesByFolder: [],
   sizes: { buckets: [], under128K: { files: 0, bytes: 0 } },
   devices: [],
