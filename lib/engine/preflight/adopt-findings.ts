@@ -1,5 +1,6 @@
 import type { Extras } from '../stock/extras';
 import type { Stock } from '../stock/take-stock';
+import type { VersioningState } from '../storage/storage';
 import type { FilesAndBytes, Finding } from '../types';
 import { finding } from './findings';
 
@@ -9,8 +10,12 @@ export interface AdoptSeen {
   readonly stock: (Stock & StockMoney) | { readonly code: string } | null;
   /** Removals of this plan that are another program's objects. */
   readonly extra: FilesAndBytes & Extras & { readonly monthlyUsd: string | null };
-  readonly versioned: boolean;
   readonly currency: string;
+}
+
+interface SeenBucket {
+  readonly bucket: string;
+  readonly versioning: VersioningState | null;
 }
 
 export interface StockMoney {
@@ -21,8 +26,9 @@ export interface StockMoney {
 }
 
 /** What is taken over is a note; what is extra is held until a person approves; what could not be looked at is held, too. */
-export function adoptFindings(seen: AdoptSeen, bucket: string): Finding[] {
-  const { stock, extra, versioned, currency } = seen;
+export function adoptFindings(seen: AdoptSeen, { bucket, versioning }: SeenBucket): Finding[] {
+  const { stock, extra, currency } = seen;
+  const versioned = versioning !== 'off' && versioning !== null;
   const found = stock === null ? [] : [stockFinding(stock, { bucket, currency })];
   return extra.files === 0 ? found : [...found, finding('adopt.extra', { ...extra, versioned, currency })];
 }

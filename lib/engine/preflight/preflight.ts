@@ -65,7 +65,9 @@ export async function preflight(
     ...(usable && health !== undefined ? await healthFindings(health, ports.storage, signal) : []),
     ...request.shared.map(({ job, path }) => finding('bucket.shared-place', { job, path })),
     ...(request.scanError === null ? [] : scanFindings(request.scanError)),
-    ...(request.adopt === undefined ? [] : adoptFindings(request.adopt, target.bucket)),
+    ...(usable && request.adopt !== undefined
+      ? adoptFindings(request.adopt, { bucket: target.bucket, versioning: bucket.versioning })
+      : []),
     ...(request.plan === null ? [] : planFindings(request, request.plan)),
     ...(request.links === null ? [] : linkFindings(request.links.report, request.links.followingUsd)),
     ...(request.databases === undefined ? [] : databaseFindings(request.databases)),

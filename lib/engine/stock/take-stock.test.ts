@@ -13,7 +13,7 @@ import { createMemoryStorage, type MemoryStorage } from '../testing/memory-stora
 import { link, writeTree } from '../testing/tree';
 import { groupExtras } from './extras';
 import { contentProver } from './prove-content';
-import { type StockRequest, takeStock } from './take-stock';
+import { type OtherPlaces, type StockRequest, takeStock } from './take-stock';
 
 const signal = new AbortController().signal;
 const MIB = 1024 * 1024;
@@ -47,17 +47,21 @@ async function filled(storage: MemoryStorage, objects: Record<string, string>): 
   return storage;
 }
 
-/** Counts requests, and what is read of the source. */
-function stock(storage: Storage, more: Partial<StockRequest> = {}) {
+const recorded = async () => ({ inner: [], extras: 'offer' }) as const;
+
+/** With what is read of the source. */
+function stock(storage: Storage, more: Partial<StockRequest & OtherPlaces> = {}) {
   const prove = contentProver(roots());
   const read: string[] = [];
-  const request = { prefix: 'web/', inner: [], extras: 'offer', believedBeforeNs: 0n, ...more } as const;
+  const { extras = 'offer', ...others } = more;
+  const request = { prefix: 'web/', inner: [], believedBeforeNs: 0n, ...others } as const;
   const taken = takeStock(
     request,
     {
       storage,
       index,
       entries,
+      recorded: async () => ({ inner: [], extras }),
       prove: (entry, etag, stop) => {
         read.push(entry.path);
         return prove(entry, etag, stop);
@@ -242,6 +246,13 @@ describe('taken again before the first run', () => {
     expect((await planned()).operations).toEqual(['change b', 'add c']);
   });
 
+  test('an emptied place is empty', async () => {
+    writeTree(source, { a: 'a' });
+    await stock(await bucket({ 'web/a': 'a', 'web/x': 'x' }));
+    expect((await stock(await bucket({}))).result).toBeNull();
+    expect((await planned()).operations).toEqual(['add a']);
+  });
+
   test('a file changed about when stock was taken is read again', async () => {
     writeTree(source, { a: 'a' });
     const storage = await bucket({ 'web/a': 'a' });
@@ -284,8 +295,8 @@ test('a file that cannot be read is uploaded, not taken for proved', async () =>
   writeTree(source, { a: 'a' });
   const storage = await bucket({ 'web/a': 'a' });
   const prove = contentProver([{ mount: '', path: join(folder, 'nowhere') }]);
-  const request = { prefix: 'web/', inner: [], extras: 'offer', believedBeforeNs: 0n } as const;
-  const result = await takeStock(request, { storage, index, entries, prove }, signal);
+  const request = { prefix: 'web/', inner: [], believedBeforeNs: 0n };
+  const result = await takeStock(request, { storage, index, entries, recorded, prove }, signal);
   expect(result).toMatchObject({ found: { files: 0 }, untold: { files: 1 } });
 });
 
@@ -294,8 +305,8 @@ test('what the bucket refuses is thrown, and a cancelled signal too', async () =
   const storage = await bucket({ 'web/a': 'a' });
   const refusing: Storage = { ...storage, getVersioning: () => Promise.reject(new Error('refused')) };
   await expect(stock(refusing)).rejects.toThrow('refused');
-  const request = { prefix: 'web/', inner: [], extras: 'offer', believedBeforeNs: 0n } as const;
+  const request = { prefix: 'web/', inner: [], believedBeforeNs: 0n };
   const stopped = AbortSignal.abort();
-  const ports = { storage, index, entries, prove: contentProver(roots()) };
+  const ports = { storage, index, entries, recorded, prove: contentProver(roots()) };
   await expect(takeStock(request, ports, stopped)).rejects.toMatchObject({ code: 'cancelled' });
 });

@@ -27,15 +27,22 @@ const BATCH = 1000;
 const NO_TIME = -1n;
 
 export interface StockRequest extends PlaceInBucket {
-  /** leave: this place lies in the one of another job, whose snapshots may name what this source does not hold. */
-  readonly extras: 'offer' | 'leave';
   /** Rows of files changed before this time (ns) are believed; 0 when stock was never taken. */
   readonly believedBeforeNs: bigint;
+}
+
+export interface OtherPlaces {
+  /** Below this one. */
+  readonly inner: readonly string[];
+  /** leave: this place lies in the one of another job, whose snapshots may name what this source does not hold. */
+  readonly extras: 'offer' | 'leave';
 }
 
 export interface StockPorts {
   readonly storage: Storage;
   readonly index: FileIndex;
+  /** What the records in the bucket say of other jobs, asked for only when there is something in the place. */
+  recorded(): Promise<OtherPlaces>;
   /** The source in path order, asked for only when there is something to compare it with. */
   entries(): AsyncIterable<SourceEntry>;
   readonly prove: ProveContent;
@@ -60,17 +67,19 @@ export interface Stock {
 }
 
 /**
- * null when the place is empty: one LIST. Else one LIST, one GET (versioning), one LIST per 1,000 objects, and a read of every file
+ * null when the place is empty: one LIST. Else one LIST, one GET (versioning), what `recorded` asks, one LIST per 1,000 objects, and a read of every file
  * that has the size of its object. Throws what the bucket and the scan throw, `cancelled`; rows written until then hold good.
  */
 export async function takeStock(request: StockRequest, ports: StockPorts, signal: AbortSignal): Promise<Stock | null> {
-  if (!(await isTaken(ports.storage, request, signal))) return null;
+  if (!(await isTaken(ports.storage, request, signal))) return forgetObjects(ports.index);
   const versioning = await ports.storage.getVersioning(signal);
+  const { inner, extras } = await ports.recorded();
+  const place = { prefix: request.prefix, inner: [...request.inner, ...inner] };
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const either = AbortSignal.any([signal, stop.signal]);
-  const taking = new Taking(request, ports, either);
-  const objects = heldObjects(request, { storage: ports.storage, versioning }, either);
+  const taking = new Taking({ ...request, extras }, ports, either);
+  const objects = heldObjects(place, { storage: ports.storage, versioning }, either);
   const held = inBucketOrIndex(march(objects, ports.index.entries({ includeGone: true })));
   await forEachConcurrently(
     march(ports.entries(), held),
@@ -80,6 +89,13 @@ export async function takeStock(request: StockRequest, ports: StockPorts, signal
   );
   ports.index.flush();
   return taking.result(versioning);
+}
+
+/** What an earlier look had found is no longer there. */
+function forgetObjects(index: FileIndex): null {
+  for (const { path, key } of index.entries({ includeGone: true })) if (key !== null) index.remove(path);
+  index.flush();
+  return null;
 }
 
 /** What the bucket and the index have of one path. */
@@ -110,7 +126,7 @@ class Taking {
   private buffered = 0;
 
   constructor(
-    private readonly request: StockRequest,
+    private readonly request: Pick<StockRequest, 'believedBeforeNs'> & Pick<OtherPlaces, 'extras'>,
     private readonly ports: StockPorts,
     private readonly signal: AbortSignal,
   ) {}

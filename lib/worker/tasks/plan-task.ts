@@ -1,5 +1,5 @@
 /**
- * plan: measure the clock → scan and plan → links → price → preflight → rows.
+ * plan: measure the clock → take stock of the place (before the first run) → scan and plan → links → price → preflight → rows.
  *
  * Plan.state: queued → working → open | failed. When it opens, older open plans of the job are `superseded`. A plan made by
  * the schedule (autoRun) whose verdict is ready is approved at once, with the run and its task in the same transaction; held or
@@ -37,9 +37,10 @@ import {
   WITH_PLACE,
 } from '../job-description';
 import { FACTS, openIndexForPlan, planFact } from '../job-index';
+import { adoptSeen, isStockDue, type JobStock, stockOfJob } from '../job-stock';
 import { inspectJobLinks, type LinksOfJob } from '../links-seen';
 import { monthsSeen } from '../months-seen';
-import { planPrice, tariffOf } from '../prices';
+import { planPrice, type Tariff, tariffOf } from '../prices';
 import { repeat } from '../repeat';
 import { sharedPlaces } from '../shared-place';
 import { devicesOf, diskForIndex, missingSentinels } from '../source-state';
@@ -61,6 +62,7 @@ interface Planning {
   readonly request: JobRequest;
   readonly index: FileIndex;
   readonly session: BucketSession;
+  readonly tariff: Tariff;
 }
 
 /** Makes the plan of a row. Does nothing when it is no longer wanted. Throws TaskInterrupted when the worker ends. */
@@ -92,7 +94,8 @@ async function makePlan(context: TaskContext, row: Plan, job: JobWithDestination
   try {
     const index = openIndexForPlan(context.dataDir, job, context.ports.clock.now());
     try {
-      await judge({ context, row, job, request: jobRequest(job), index, session });
+      const tariff = tariffOf(job.destination, context.book);
+      await judge({ context, row, job, request: jobRequest(job), index, session, tariff });
     } finally {
       index.close();
     }
@@ -102,14 +105,13 @@ async function makePlan(context: TaskContext, row: Plan, job: JobWithDestination
 }
 
 async function judge(planning: Planning): Promise<void> {
-  const { context, job, request, index, session } = planning;
-  const before = index.totals();
+  const { context, job, request, index, session, tariff } = planning;
+  const before = isStockDue(index) ? { files: 0, bytes: 0 } : index.totals();
   const databases = await askDatabases(job.databases, { index, box: context.box }, context.signal);
-  const { result, scanError, jobFile, copy } = await scanAndPlan(planning, databases);
-  const tariff = tariffOf(job.destination, context.book);
+  const { result, scanError, jobFile, copy, stock } = await scanAndPlan(planning, databases);
   const hasLinks = result !== null && result.linksTotal > 0;
   const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
-  const price = result === null ? null : planPrice(tariff, result, before.bytes);
+  const price = result === null ? null : planPrice(tariff, result, stock?.bytes ?? before.bytes);
   const seen = await preflightRequest(planning, {
     result,
     scanError,
@@ -117,6 +119,7 @@ async function judge(planning: Planning): Promise<void> {
     price,
     databases,
     knownFiles: before.files,
+    stock,
   });
   const judged = await preflight(seen, { storage: session.storage }, context.signal);
   throwIfStopped(context.signal);
@@ -137,12 +140,11 @@ interface Scanned {
   readonly scanError: EngineError | null;
   readonly jobFile: RecordState;
   readonly copy: RecordState;
+  readonly stock: JobStock | null;
 }
 
-async function scanAndPlan(
-  { context, row, job, request, index }: Planning,
-  { expected }: JobDatabases,
-): Promise<Scanned> {
+async function scanAndPlan(planning: Planning, { expected }: JobDatabases): Promise<Scanned> {
+  const { context, row, job, request, index } = planning;
   const { db, ports, signal } = context;
   const startedNs = BigInt(ports.clock.now()) * 1_000_000n - GRANULARITY_NS;
   const jobFile = index.getFact(FACTS.jobFile) === jobDigest(jobDescription(job)) ? 'unchanged' : 'changed';
@@ -157,20 +159,23 @@ async function scanAndPlan(
     async () => void (await db.plan.update({ where: { id: row.id }, data: { progress } })),
     context.stopOnError,
   );
+  const { roots, excludes, links, prefix, deletes } = request;
+  const entries = () =>
+    withDumps(scan({ roots, excludes, links, oneFileSystem: true }, { listener }, signal), expected, startedNs);
+  let stock: JobStock | null = null;
   try {
-    const { roots, excludes, links, prefix, deletes } = request;
-    const scanned = scan({ roots, excludes, links, oneFileSystem: true }, { listener }, signal);
-    const entries = withDumps(scanned, expected, startedNs);
-    const racySinceNs = BigInt(index.getFact(FACTS.racySince) ?? 0);
-    const ask = { planId: row.id, prefix, deletes, jobFile, copy, racySinceNs } as const;
-    const result = await plan(ask, { entries, index, hashFile: sourceHasher(roots), listener }, signal);
+    if (isStockDue(index)) stock = await stockOfJob({ ...planning, startedNs, entries });
+    const racySinceNs = stock?.racySinceNs ?? BigInt(index.getFact(FACTS.racySince) ?? 0);
+    const foreign = row.autoRun && index.getFact(FACTS.racySince) !== undefined ? 'leave' : 'offer';
+    const ask = { planId: row.id, prefix, deletes, foreign, jobFile, copy, racySinceNs } as const;
+    const result = await plan(ask, { entries: entries(), index, hashFile: sourceHasher(roots), listener }, signal);
     index.setFact(planFact(row.id, 'startedNs'), String(startedNs));
     index.setFact(planFact(row.id, 'devices'), await devicesOf(roots));
     index.setFact(planFact(row.id, 'basis'), planBasis(job));
-    return { result, scanError: null, jobFile, copy };
+    return { result, scanError: null, jobFile, copy, stock };
   } catch (error) {
     if (error instanceof EngineError && error.code.startsWith('source.'))
-      return { result: null, scanError: error, jobFile, copy };
+      return { result: null, scanError: error, jobFile, copy, stock };
     throw error;
   } finally {
     await writing.stop();
@@ -184,16 +189,17 @@ interface Seen {
   readonly price: PlanPrice | null;
   readonly databases: JobDatabases;
   readonly knownFiles: number;
+  readonly stock: JobStock | null;
 }
 
-async function preflightRequest(
-  { context, job, request, index, session }: Planning,
-  seen: Seen,
-): Promise<PreflightRequest> {
+async function preflightRequest(planning: Planning, seen: Seen): Promise<PreflightRequest> {
+  const { context, row, job, request, index, session, tariff } = planning;
+  const { stock } = seen;
   const { result, scanError, links, price, databases, knownFiles } = seen;
   const settings = await readSettings(context.db);
   const limits = storedLimits.parse(job.limits);
   const { summary } = result ?? {};
+  const adopt = result === null ? null : await adoptSeen({ planId: row.id, result, stock, links }, planning);
   const entries = summary === undefined ? 0 : summary.add.files + summary.change.files + summary.directories;
   return {
     target: session.target,
@@ -203,7 +209,7 @@ async function preflightRequest(
         region: session.target.region,
         places: [{ prefix: request.prefix, job: job.slug }],
       },
-      ...{ prefix: request.prefix, place: tariffOf(job.destination, context.book), nowMs: session.clock.now() },
+      ...{ prefix: request.prefix, place: tariff, nowMs: session.clock.now() },
       files: summary === undefined ? knownFiles : summary.add.files + summary.change.files + summary.unchanged.files,
     },
     plan: result,
@@ -218,6 +224,7 @@ async function preflightRequest(
       disk: await diskForIndex(context.dataDir, entries),
     },
     links: links === null ? null : { report: links.report, followingUsd: links.following.usd },
+    ...(adopt === null ? {} : { adopt }),
     shared: await sharedPlaces(context, job),
     clock: {
       ...session.clocks,
