@@ -75,7 +75,7 @@ const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
     folders: [{ folder: 'wp-content/uploads/', files: 1204, bytes: 81_788_928 }],
   },
   'adopt.found': {
-    ...{ files: 98_211, of: 100_004, bytes: 41_231_278_899, differ: 1790, untold: 3 },
+    ...{ files: 98_211, of: 100_004, bytes: 41_231_278_899, differ: 1790, untold: 3, left: 0 },
     ...{ sparedRequests: 98_240, sparedUsd: '0.4912', askedRequests: 4103, askedUsd: '0.020504', currency: 'USD' },
   },
   'adopt.extra': {

@@ -63,8 +63,8 @@ describe('a place full of a loop', () => {
     expect(plan.reasons).toMatchObject([{ code: 'adopt.extra' }]);
     expect(found(plan, 'adopt.found')?.evidence).toMatchObject({
       ...{ files: 3, of: 3, bytes: 15, differ: 0, untold: 0, sparedRequests: 3 },
-      // One page to see whether the place is empty, one of .foresync/, one with all; and whether there are versions.
-      askedRequests: 4,
+      // One page to see whether the place is empty, one of .foresync/, one with all; versioning and encryption.
+      askedRequests: 5,
       currency: 'USD',
     });
     expect(found(plan, 'adopt.extra')?.evidence).toMatchObject({
@@ -129,7 +129,7 @@ describe('a place full of a loop', () => {
     start();
     const plan = await planNow();
     expect(plan.verdict).toBe('ready');
-    expect(found(plan, 'adopt.found')?.evidence).toMatchObject({ files: 3, of: 3 });
+    expect(found(plan, 'adopt.found')?.evidence).toMatchObject({ files: 3, of: 3, left: 120 });
     const run = await runEnd(await house.approve(plan.id));
     expect(storedRequests.parse(run.requests)).toEqual(planSummary.parse(plan.summary).requests);
     expect(data()).toHaveLength(123);

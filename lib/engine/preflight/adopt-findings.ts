@@ -1,5 +1,5 @@
 import type { Extras } from '../stock/extras';
-import type { Stock } from '../stock/take-stock';
+import type { Stock } from '../stock/taking';
 import type { VersioningState } from '../storage/storage';
 import type { FilesAndBytes, Finding } from '../types';
 import { finding } from './findings';
@@ -29,16 +29,18 @@ export interface StockMoney {
 export function adoptFindings(seen: AdoptSeen, { bucket, versioning }: SeenBucket): Finding[] {
   const { stock, extra, currency } = seen;
   const versioned = versioning !== 'off' && versioning !== null;
-  const found = stock === null ? [] : [stockFinding(stock, { bucket, currency })];
+  const found = stock === null ? [] : [stockFinding(stock, { bucket, currency, offered: extra.files })];
   return extra.files === 0 ? found : [...found, finding('adopt.extra', { ...extra, versioned, currency })];
 }
 
 function stockFinding(
   stock: NonNullable<AdoptSeen['stock']>,
-  { bucket, currency }: { bucket: string; currency: string },
+  { bucket, currency, offered }: { bucket: string; currency: string; offered: number },
 ): Finding {
   if ('code' in stock) return finding('adopt.cannot-tell', { bucket, code: stock.code });
   const { found, files, differ, untold, saved, sparedUsd, askedRequests, askedUsd } = stock;
   const money = { sparedRequests: saved.put + saved.post, sparedUsd, askedRequests, askedUsd, currency };
-  return finding('adopt.found', { ...found, of: files, differ: differ.files, untold: untold.files, ...money });
+  const left = Math.max(0, stock.extra.files - offered);
+  const others = { differ: differ.files, untold: untold.files, left };
+  return finding('adopt.found', { ...found, of: files, ...others, ...money });
 }

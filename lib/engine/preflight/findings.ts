@@ -89,6 +89,8 @@ export interface FindingEvidence {
     /** Files whose object has other content, and those whose object does not tell it: both are uploaded. */
     differ: number;
     untold: number;
+    /** Objects that the source has no file for, and that this plan does not offer to remove. */
+    left: number;
     sparedRequests: number;
     sparedUsd: string | null;
     askedRequests: number;
