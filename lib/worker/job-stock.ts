@@ -114,7 +114,7 @@ export async function adoptSeen(
   if (stock === null && extra.files === 0) return null;
   // Links that a job leaves out were followed by other programs all the same.
   const known = extra.files === 0 ? null : (links ?? (await inspectJobLinks(request.roots, tariff, context.signal)));
-  const groups = groupExtras(planId, index, known?.report.links ?? []);
+  const groups = await groupExtras(planId, { index, links: known?.report.links ?? [] }, context.signal);
   return {
     stock: stock?.seen ?? null,
     extra: { ...extra, ...groups, monthlyUsd: priceOfStorage(tariff, extra.bytes) },

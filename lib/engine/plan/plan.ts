@@ -8,6 +8,7 @@
  * error entry protects itself and everything below it: what cannot be read is never taken for deleted. A path that was a
  * file and is a link now gets two operations, the link's and the removal of the old object, in this order.
  */
+import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
 import { type FileIndex, type IndexEntry, isForeign, type PlanWriter } from '../file-index/file-index';
@@ -19,6 +20,9 @@ import { planDigest } from './digest';
 import { keyProblem, objectKey } from './object-key';
 import { ProtectedPaths } from './protected-paths';
 import { type PlanTallies, PlanTally } from './tally';
+
+/** Meetings between two breaths of the event loop: where the index holds far more than the source, the scan gives none. */
+const BREATH = 2000;
 
 export interface PlanRequest {
   readonly planId: string;
@@ -54,9 +58,12 @@ export async function plan(request: PlanRequest, ports: PlanPorts, signal: Abort
   const known = ports.index.entries({ includeGone: true });
   const writer = ports.index.writePlan(request.planId);
   const planning = new Planning(request, ports, writer);
+  let met = 0;
   try {
     for await (const meeting of march(ports.entries, known)) {
       throwIfCancelled(signal);
+      met += 1;
+      if (met % BREATH === 0) await setImmediate();
       const reading = planning.meet(meeting);
       if (reading !== undefined) await reading;
     }

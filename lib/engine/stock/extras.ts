@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { throwIfCancelled } from '../errors';
 import { type FileIndex, isForeign } from '../file-index/file-index';
 import type { FilesAndBytes } from '../types';
 
@@ -21,20 +23,28 @@ export interface Extras {
 }
 
 const MOST = 20;
+/** Operations between two breaths of the event loop. */
+const BREATH = 5000;
 
 /**
  * Groups the objects of other programs that a plan would remove: `mydir/mydir/x` belongs to the link `mydir` however often the way leads
- * through it, and so does the object `mydir` itself. Paths are of the job, as in lib/engine/types.ts.
+ * through it, and so does the object `mydir` itself. Paths are of the job, as in lib/engine/types.ts. Throws `cancelled`.
  */
-export function groupExtras(
+export async function groupExtras(
   planId: string,
-  index: Pick<FileIndex, 'planOperations' | 'get'>,
-  links: readonly KnownLink[],
-): Extras {
+  { index, links }: { index: Pick<FileIndex, 'planOperations' | 'get'>; links: readonly KnownLink[] },
+  signal: AbortSignal,
+): Promise<Extras> {
   const known = new Map(links.map((link) => [link.path, link]));
   const byLink = new Map<KnownLink, { files: number; bytes: number }>();
   const byFolder = new Map<string, { files: number; bytes: number }>();
+  let seen = 0;
   for (const { entry, key, previousSize } of index.planOperations(planId, { action: 'remove' })) {
+    seen += 1;
+    if (seen % BREATH === 0) {
+      await setImmediate();
+      throwIfCancelled(signal);
+    }
     const row = index.get(entry.path);
     if (key === null || row === undefined || !isForeign(row)) continue;
     const link = linkOnTheWay(entry.path, known);

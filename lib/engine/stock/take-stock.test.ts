@@ -284,7 +284,7 @@ test('copies of a loop are grouped under the link that caused them', async () =>
     { path: 'mydir', target: './', verdict: 'loop' },
     { path: 'l', target: 'f', verdict: 'inside' },
   ];
-  expect(groupExtras('p', index, links)).toEqual({
+  expect(await groupExtras('p', { index, links }, signal)).toEqual({
     links: [
       { path: 'mydir', target: './', verdict: 'loop', files: 40, bytes: 40 },
       { path: 'l', target: 'f', verdict: 'inside', files: 1, bytes: 1 },

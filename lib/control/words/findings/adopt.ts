@@ -32,7 +32,7 @@ const objects = (files: number, bytes: number) => `${plural(files, 'object')}, $
 export const ADOPT_WORDS: FindingWords<AdoptCode> = {
   'adopt.found': ({ files, bytes, of, differ, untold, left, currency, ...requests }) => ({
     title: `${countText(files)} of ${plural(of, 'file')} ${files === 1 ? 'is' : 'are'} in the bucket already`,
-    text: `As aws s3 sync, rclone or s3cmd left ${files === 1 ? 'it' : 'them'}: every byte was compared by checksum, so there is nothing to upload again, and the snapshot can be restored.${uploadedAgain(differ, untold)}${left === 0 ? '' : ` ${plural(left, 'object')} that ${left === 1 ? 'is' : 'are'} no file of the source ${left === 1 ? 'stays' : 'stay'}: this plan does not remove ${left === 1 ? 'it' : 'them'}.`}`,
+    text: `${files === 0 ? 'Other objects are, and none of them has the content of a file of the source under its name.' : `As aws s3 sync, rclone or s3cmd left ${files === 1 ? 'it' : 'them'}: every byte was compared by checksum, so there is nothing to upload again, and the snapshot can be restored.`}${uploadedAgain(differ, untold)}${left === 0 ? '' : ` ${plural(left, 'object')} that ${left === 1 ? 'is' : 'are'} no file of the source ${left === 1 ? 'stays' : 'stay'}: this plan does not remove ${left === 1 ? 'it' : 'them'}.`}`,
     evidence: [
       {
         label: 'Not sent',
