@@ -288,3 +288,13 @@ test('lets the event loop turn while it goes through an index of which the sourc
   expect(summary.remove.files).toBe(10_000);
   expect(turns).toBeGreaterThan(2);
 });
+
+test('counts a deletion of its own for a key that no bulk delete can carry', async () => {
+  for (const path of ['b\u0001', 'c', 'd', 'e\u001f']) write(path, path);
+  await makePlan();
+  carryOut();
+  rmSync(source, { recursive: true });
+  mkdirSync(source);
+  const { requests, requestsWithoutDeletes } = (await makePlan()).summary;
+  expect(requests.delete - requestsWithoutDeletes.delete).toBe(3);
+});

@@ -1,6 +1,7 @@
 import { folderOf } from '../file-index/folder-sums';
 import { SizeCounter, type SizeHistogram } from '../pricing/size-histogram';
 import { type RecordState, recordRequests } from '../snapshot/records';
+import { DeleteRequests } from '../storage/bulk-delete';
 import { uploadRequests } from '../sync/parts';
 import {
   addRequests,
@@ -14,7 +15,6 @@ import {
 const MOST_LINKS = 10_000;
 const MOST_ERRORS = 1000;
 const MOST_FOLDERS = 20;
-const DELETE_BATCH = 1000;
 
 /** What a plan met besides its operations; lists are the first of `…Total`. */
 export interface PlanTallies {
@@ -52,7 +52,7 @@ export class PlanTally {
   private linkCount = 0;
   private puts = 0;
   private posts = 0;
-  private deletedKeys = 0;
+  private readonly deletes = new DeleteRequests();
   private otherFileSystems = 0;
   private readonly links: SourceEntry[] = [];
   private readonly errors: SourceEntry[] = [];
@@ -111,7 +111,7 @@ export class PlanTally {
   }): PlanTallies & { summary: PlanSummary } {
     const files = addRequests(NO_REQUESTS, { put: this.puts, post: this.posts });
     const sent = addRequests(files, recordRequests(jobFile, copy));
-    const all = addRequests(sent, { delete: Math.ceil(this.deletedKeys / DELETE_BATCH) });
+    const all = addRequests(sent, { delete: this.deletes.total });
     return {
       summary: {
         add: this.add,
@@ -158,7 +158,7 @@ export class PlanTally {
       return;
     }
     grow(this.remove, previousSize);
-    this.deletedKeys += 1;
+    this.deletes.add(key);
   }
 
   private present(entry: SourceEntry): void {
