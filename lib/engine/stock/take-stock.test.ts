@@ -175,6 +175,37 @@ describe('what another program left', () => {
     expect((await planned()).operations).toEqual(['change odd']);
   });
 
+  test('is asked object by object where a person wants that: the checksum that the program stored tells', async () => {
+    writeTree(source, { r: 'rclone', s: 's3cmd', c: 'chang', n: 'none' });
+    const storage = createMemoryStorage({ settings: { encryption: { algorithm: 'aws:kms' } } });
+    const md5 = (text: string) => createHash('md5').update(text);
+    const stored: [string, string, Record<string, string>][] = [
+      ['r', 'RCLONE', { md5chksum: md5('rclone').digest('base64') }],
+      ['s', 'S3CMD', { 's3cmd-attrs': `atime:1/md5:${md5('s3cmd').digest('hex')}/mode:33188` }],
+      ['c', 'CHANG', { md5chksum: md5('CHANG').digest('base64') }],
+      ['n', 'NONE', { mtime: '1700000000.5' }],
+    ];
+    for (const [name, text, metadata] of stored) {
+      // Other bytes than the file's stand for an ETag that is no MD5 of the content.
+      const body = Buffer.from(text);
+      await storage.putObject({ key: `web/${name}`, body, sha256: sha256(body), metadata });
+    }
+    const asked: string[] = [];
+    const headObject: Storage['headObject'] = (request, stop) => {
+      asked.push(request.key);
+      return storage.headObject(request, stop);
+    };
+    expect((await stock({ ...storage, headObject })).result).toMatchObject({
+      found: { files: 0 },
+      untold: { files: 4 },
+    });
+    expect(asked).toEqual([]);
+    const { result } = await stock({ ...storage, headObject }, { ask: 'each-object' });
+    expect(result).toMatchObject({ found: { files: 2 }, differ: { files: 1 }, untold: { files: 1 } });
+    expect(asked.sort()).toEqual(['web/c', 'web/n', 'web/r', 'web/s']);
+    expect((await planned()).operations).toEqual(['change c', 'change n']);
+  });
+
   test('in a bucket that encrypts with KMS is not called changed only because its ETag is no MD5', async () => {
     writeTree(source, { a: 'a', b: 'bb' });
     const storage = createMemoryStorage({ settings: { encryption: { algorithm: 'aws:kms' } } });

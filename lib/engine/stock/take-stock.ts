@@ -23,6 +23,8 @@ import { type Held, type Stock, Taking } from './taking';
 const READ_AT_ONCE = 4;
 
 export interface StockRequest extends PlaceInBucket {
+  /** each-object: where the ETag does not tell, one HEAD asks what checksum the program stored with the object. Default: listing. */
+  readonly ask?: 'listing' | 'each-object';
   /** Rows of files changed before this time (ns) are believed; 0 when stock was never taken. */
   readonly believedBeforeNs: bigint;
 }
@@ -58,7 +60,7 @@ export async function takeStock(request: StockRequest, ports: StockPorts, signal
   setMaxListeners(0, stop.signal);
   const either = AbortSignal.any([signal, stop.signal]);
   const tags = knownOf(encryption)?.algorithm.startsWith('aws:kms') ? 'tell-nothing' : 'tell-content';
-  const taking = new Taking({ ...request, extras, tags }, ports, either);
+  const taking = new Taking({ ask: 'listing', ...request, extras, tags }, ports, either);
   const objects = heldObjects(place, { storage: ports.storage, versioning }, either);
   const held = inBucketOrIndex(march(objects, ports.index.entries({ includeGone: true })));
   await forEachConcurrently(

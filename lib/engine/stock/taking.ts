@@ -1,10 +1,12 @@
 import { throwIfCancelled } from '../errors';
 import { type FileIndex, type IndexEntry, isForeign } from '../file-index/file-index';
 import type { Meeting } from '../march';
+import type { Storage } from '../storage/storage';
 import { uploadRequests } from '../sync/parts';
 import type { FilesAndBytes, RequestCounts, SourceEntry } from '../types';
 import type { HeldObject } from './held-objects';
 import type { ProveContent } from './prove-content';
+import { statedMd5 } from './stated-md5';
 
 /** Rows buffered before they are written. */
 const BATCH = 1000;
@@ -37,12 +39,15 @@ export interface Held {
 }
 
 interface TakingPorts {
+  /** Asked for one object at a time, and only with `ask` each-object. */
+  readonly storage: Pick<Storage, 'headObject'>;
   readonly index: Pick<FileIndex, 'put' | 'remove' | 'flush'>;
   readonly prove: ProveContent;
 }
 
 /** How objects are judged; see StockRequest and OtherPlaces. */
 interface Question {
+  readonly ask: 'listing' | 'each-object';
   readonly believedBeforeNs: bigint;
   readonly extras: 'offer' | 'leave';
   /** tell-nothing: the bucket encrypts with KMS, so an ETag that is not the content's MD5 does not say that the content is another. */
@@ -101,11 +106,21 @@ export class Taking {
   }
 
   private async proved(entry: SourceEntry, object: HeldObject): Promise<string | null> {
-    const proof = await this.ports.prove(entry, object.etag, this.signal);
+    const { prove } = this.ports;
+    const proof = await prove(entry, object.etag, this.signal);
     if (proof.kind === 'same') return proof.sha256;
-    const isOther = proof.kind === 'other' && this.request.tags === 'tell-content';
-    this.foreign(object, isOther ? this.differ : this.untold);
+    const isTold = proof.kind === 'other' && this.request.tags === 'tell-content';
+    const md5 = isTold || this.request.ask === 'listing' ? null : await this.stated(object);
+    const second = md5 === null ? proof : await prove(entry, md5, this.signal);
+    if (second.kind === 'same') return second.sha256;
+    this.foreign(object, isTold || (md5 !== null && second.kind === 'other') ? this.differ : this.untold);
     return null;
+  }
+
+  private async stated({ key, versionId }: HeldObject): Promise<string | null> {
+    const version = versionId === null ? {} : { versionId };
+    const info = await this.ports.storage.headObject({ key, ...version }, this.signal);
+    return info === null ? null : statedMd5(info.metadata);
   }
 
   /** The hash of a row that still is about this very object and this very file. */
