@@ -19,6 +19,7 @@ const PACKAGES = [
   { name: 'ceph-common', shows: '/usr/bin/ceph', suites: ['contract', 'integration'] },
   { name: 'awscli', shows: '/usr/bin/aws', suites: ['integration'] },
   { name: 'rclone', shows: '/usr/bin/rclone', suites: ['integration'] },
+  { name: 's3cmd', shows: '/usr/bin/s3cmd', suites: ['integration'] },
   { name: 'mariadb-server-core', shows: '/usr/sbin/mariadbd', suites: ['integration'] },
   { name: 'mariadb-client', shows: '/usr/bin/mariadb-dump', suites: ['integration'] },
   { name: 'postgresql', shows: '/usr/bin/pg_ctlcluster', suites: ['integration'] },

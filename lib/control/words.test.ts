@@ -74,6 +74,18 @@ const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
     limitPercent: 10,
     folders: [{ folder: 'wp-content/uploads/', files: 1204, bytes: 81_788_928 }],
   },
+  'adopt.found': {
+    ...{ files: 98_211, of: 100_004, bytes: 41_231_278_899, differ: 1790, untold: 3, left: 0 },
+    ...{ sparedRequests: 98_240, sparedUsd: '0.4912', askedRequests: 4103, askedUsd: '0.020504', currency: 'USD' },
+  },
+  'adopt.extra': {
+    ...{ files: 4_000_012, bytes: 57_231_278_899, monthlyUsd: '1.316319', currency: 'USD', versioned: false },
+    links: [{ path: 'mydir', target: './', verdict: 'loop', files: 4_000_000, bytes: 57_231_200_000 }],
+    linksTotal: 1,
+    folders: [{ folder: 'old/', files: 12, bytes: 78_899 }],
+    foldersTotal: 1,
+  },
+  'adopt.cannot-tell': { bucket: 'ten-sites', code: 'access.denied' },
   'bucket.missing': { bucket: 'ten-sites' },
   'bucket.wrong-region': { bucket: 'ten-sites', region: 'us-east-1', actual: 'eu-central-1' },
   'bucket.access': { bucket: 'ten-sites', code: 'access.denied', action: 's3:PutObject' },

@@ -7,9 +7,16 @@ import { indexFile } from './task-context';
 
 /**
  * Facts the worker keeps in a job's index: `bucket` (what the rows are about), `devices` and `racySinceNs` of the last run that
- * got through, `jobFile` (digest of the job.json in the bucket); and of each plan `plan.<id>.basis`, `.devices`, `.startedNs`.
+ * got through, `jobFile` (digest of the job.json in the bucket), `stockNs` (when the place was last taken stock of, before the first
+ * run; 0 while that has not ended); and of each plan `plan.<id>.basis`, `.devices`, `.startedNs`.
  */
-export const FACTS = { bucket: 'bucket', devices: 'devices', racySince: 'racySinceNs', jobFile: 'jobFile' } as const;
+export const FACTS = {
+  bucket: 'bucket',
+  devices: 'devices',
+  racySince: 'racySinceNs',
+  jobFile: 'jobFile',
+  stock: 'stockNs',
+} as const;
 
 export function planFact(planId: string, name: 'basis' | 'devices' | 'startedNs' | 'snapshotId'): string {
   return `plan.${planId}.${name}`;

@@ -14,7 +14,7 @@ import {
 import { readSnapshotFolder } from '../db/snapshot-files';
 import { estimateResult } from '../db/tasks';
 import { EngineError } from '../engine/errors';
-import type { Storage } from '../engine/storage/storage';
+import type { Storage, StorageTarget } from '../engine/storage/storage';
 import { createMemoryStorage, type MemoryStorage } from '../engine/testing/memory-storage';
 import { link, writeTree } from '../engine/testing/tree';
 import { addJob, eventually, type House, openTestHouse, portsWith, startTestWorker } from './testing/house';
@@ -155,7 +155,7 @@ describe('plan and run', () => {
       ['plan', plan.id],
       ['run', run.id],
     ]);
-    expect(rows[0]).toMatchObject({ put: 0, get: 6, list: 1, head: 1, jobId: 'sites', destinationId: 'to-sites' });
+    expect(rows[0]).toMatchObject({ put: 0, get: 6, list: 2, head: 1, jobId: 'sites', destinationId: 'to-sites' });
     const { put, get, delete: deletes } = planSummary.parse(plan.summary).requests;
     expect(rows[1]).toMatchObject({ put, get, delete: deletes, usd: run.usd });
     expect(rows[1]?.hour).toMatch(/^\d{4}-\d\d-\d\dT\d\d$/);
@@ -371,7 +371,11 @@ describe('plan and run', () => {
   });
 
   it('starts anew when the job goes to another bucket', async () => {
-    start();
+    const buckets = new Map([
+      ['memory', storage],
+      ['another', createMemoryStorage({ bucket: 'another' })],
+    ]);
+    start(storage, { openStorage: ({ bucket }: StorageTarget) => buckets.get(bucket) });
     await backUp();
     await house.db.destination.update({ where: { id: 'to-sites' }, data: { bucket: 'another' } });
     const plan = await planEnd(await house.requestPlan('sites'));

@@ -1,6 +1,7 @@
 import type { FindingCode, FindingEvidence } from '../../engine/preflight/findings';
 import type { Finding } from '../../engine/types';
 import type { FindingView } from '../views';
+import { ADOPT_WORDS } from './findings/adopt';
 import { BUCKET_FINDING_WORDS } from './findings/bucket';
 import { BUCKET_HEALTH_WORDS } from './findings/bucket-health';
 import { CLOCK_WORDS } from './findings/clock';
@@ -19,6 +20,7 @@ const WORDS: FindingWords<FindingCode> = {
   ...BUCKET_HEALTH_WORDS,
   ...MONEY_FINDING_WORDS,
   ...DATABASE_FINDING_WORDS,
+  ...ADOPT_WORDS,
 };
 
 function isKnown(code: string): code is FindingCode {

@@ -61,7 +61,7 @@ export interface IndexEntry extends SourceEntry {
   readonly key: string | null;
   readonly versionId: string | null;
   readonly etag: string | null;
-  /** Lower-case hex; null for links and directories. */
+  /** Lower-case hex; null for links and directories, and for what another program put into the bucket (isForeign). */
   readonly sha256: string | null;
   readonly gone: boolean;
 }
@@ -79,6 +79,14 @@ export interface EntryCursor {
   next(): void;
   /** To the first row whose path is not before `path`; never backwards. */
   seek(path: string): void;
+}
+
+/**
+ * True of an object that lay in the job's place before the job did, and is not known to hold the content of a file of the source. Such a
+ * row is always gone: no manifest names it. The next plan offers to remove it, or replaces it when the source has a file of its name.
+ */
+export function isForeign({ key, sha256 }: IndexEntry): boolean {
+  return key !== null && sha256 === null;
 }
 
 export interface PlanWriter {

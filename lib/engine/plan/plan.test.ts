@@ -262,3 +262,39 @@ function required(path: string): IndexEntry {
   if (entry === undefined) throw new Error(`no ${path} in the index`);
   return entry;
 }
+
+test('lets the event loop turn while it goes through an index of which the source holds nothing', async () => {
+  const none = {
+    mtimeNs: 1n,
+    ctimeNs: 1n,
+    inode: 0n,
+    device: 0n,
+    mode: 0o100644,
+    uid: 0,
+    gid: 0,
+    type: 'file',
+  } as const;
+  for (let at = 0; at < 10_000; at += 1) {
+    const path = `gone/${String(at).padStart(5, '0')}`;
+    const object = { key: `web/${path}`, versionId: null, etag: null, sha256: 'a', gone: false };
+    index.put({ path, size: 1, ...none, ...object });
+  }
+  let turns = 0;
+  const counting = setInterval(() => {
+    turns += 1;
+  }, 0);
+  const { summary } = await makePlan();
+  clearInterval(counting);
+  expect(summary.remove.files).toBe(10_000);
+  expect(turns).toBeGreaterThan(2);
+});
+
+test('counts a deletion of its own for a key that no bulk delete can carry', async () => {
+  for (const path of ['b\u0001', 'c', 'd', 'e\u001f']) write(path, path);
+  await makePlan();
+  carryOut();
+  rmSync(source, { recursive: true });
+  mkdirSync(source);
+  const { requests, requestsWithoutDeletes } = (await makePlan()).summary;
+  expect(requests.delete - requestsWithoutDeletes.delete).toBe(3);
+});

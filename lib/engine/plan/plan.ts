@@ -11,9 +11,16 @@
  * A folder that is found unchanged leaves its fingerprint in the index; the next scan that meets the same one passes the folder, and
  * the march leaves its rows out.
  */
+import { setImmediate } from 'node:timers/promises';
 import { EngineError, throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
-import type { EntryCursor, FileIndex, IndexEntry, PlanWriter } from '../file-index/file-index';
+import {
+  type EntryCursor,
+  type FileIndex,
+  type IndexEntry,
+  isForeign,
+  type PlanWriter,
+} from '../file-index/file-index';
 import { folderOf } from '../file-index/folder-sums';
 import { endOfFolder, type ListedFolder, type ScanItem } from '../scan/scan-item';
 import { compareUtf8 } from '../scan/utf8-order';
@@ -25,12 +32,17 @@ import { keyProblem, objectKey } from './object-key';
 import { ProtectedPaths } from './protected-paths';
 import { type PlanTallies, PlanTally } from './tally';
 
+/** Meetings between two breaths of the event loop: where the index holds far more than the source, the scan gives none. */
+const BREATH = 2000;
+
 export interface PlanRequest {
   readonly planId: string;
   /** '' or ending with '/'. */
   readonly prefix: string;
   /** keep: the job never deletes; removals are only marked gone. */
   readonly deletes: 'propagate' | 'keep';
+  /** Whether objects of other programs that the source has no file for are offered for removal. Default: they are. */
+  readonly foreign?: 'offer' | 'leave';
   readonly jobFile: RecordState;
   /** The sealed copy of the installation; unchanged unless told otherwise. */
   readonly copy?: RecordState;
@@ -59,13 +71,16 @@ export async function plan(request: PlanRequest, ports: PlanPorts, signal: Abort
   const writer = ports.index.writePlan(request.planId);
   writer.beginListings(request.listingBasis ?? '');
   const planning = new Planning(request, ports, writer);
+  let met = 0;
   try {
     for await (const item of ports.entries) {
       throwIfCancelled(signal);
+      met += 1;
+      if (met % BREATH === 0) await setImmediate();
       const reading = planning.meet(item);
       if (reading !== undefined) await reading;
     }
-    planning.end();
+    await planning.end();
     writer.commit();
   } catch (error) {
     writer.abort();
@@ -92,26 +107,27 @@ class Planning {
     this.known = ports.index.cursor();
   }
 
-  /** A promise when bytes have to be read. */
+  /** A promise when bytes have to be read, or the index has what the scan did not name. */
   meet(item: ScanItem): undefined | Promise<void> {
     if (item.type === 'passed') this.known.seek(item.path);
     else if (item.type === 'same') this.tally.unchangedFiles(item.sizes);
-    else if (item.type === 'listed') this.listed(item);
+    else if (item.type === 'listed') return this.before(endOfFolder(item.path), () => this.listed(item));
     else return this.march(item);
   }
 
   /** All that the index has behind the last item is gone. */
-  end(): void {
-    for (let row = this.known.peek(); row !== undefined; row = this.known.peek()) this.pass(row);
+  async end(): Promise<void> {
+    await this.goneBefore(null);
   }
 
   private march(entry: SourceEntry): undefined | Promise<void> {
     this.inOrder(entry.path);
-    this.goneBefore(entry.path);
-    const row = this.known.peek();
-    if (row?.path !== entry.path) return this.met(this.checked(entry), undefined);
-    this.known.next();
-    return this.met(this.checked(entry), row);
+    return this.before(entry.path, () => {
+      const row = this.known.peek();
+      if (row?.path !== entry.path) return this.met(this.checked(entry), undefined);
+      this.known.next();
+      return this.met(this.checked(entry), row);
+    });
   }
 
   /** Every count built on a list that is not in order would be wrong without a sign. */
@@ -125,19 +141,26 @@ class Planning {
     this.previous = path;
   }
 
-  private goneBefore(path: string): void {
-    for (let row = this.known.peek(); row !== undefined && compareUtf8(row.path, path) < 0; row = this.known.peek()) {
-      this.pass(row);
+  /** Does `work` when what the index has before `path` is dealt with; nearly always there is nothing, and no promise either. */
+  private before(path: string, work: () => undefined | Promise<void>): undefined | Promise<void> {
+    const row = this.known.peek();
+    if (row === undefined || compareUtf8(row.path, path) >= 0) return work();
+    return this.goneBefore(path).then(work);
+  }
+
+  /** null: to the end of the index. */
+  private async goneBefore(path: string | null): Promise<void> {
+    let passed = 0;
+    for (let row = this.known.peek(); row !== undefined; row = this.known.peek()) {
+      if (path !== null && compareUtf8(row.path, path) >= 0) return;
+      this.known.next();
+      this.gone(row);
+      passed += 1;
+      if (passed % BREATH === 0) await setImmediate();
     }
   }
 
-  private pass(row: IndexEntry): void {
-    this.known.next();
-    this.gone(row);
-  }
-
-  private listed({ path, print }: ListedFolder): void {
-    this.goneBefore(endOfFolder(path));
+  private listed({ path, print }: ListedFolder): undefined {
     const hasMoved = this.moved.delete(path);
     if (!hasMoved && print !== null) this.writer.addListing(path, print);
   }
@@ -175,7 +198,7 @@ class Planning {
       return;
     }
     if (before.gone && this.request.deletes === 'keep') return;
-    this.write('remove', before, before.size, before.key);
+    this.remove(before);
   }
 
   private compare(entry: SourceEntry, before: IndexEntry): undefined | Promise<void> {
@@ -191,8 +214,15 @@ class Planning {
     if (action === 'unchanged') this.tally.unchanged(entry);
     else this.write(action, entry, before.size);
     // A link took a file's name: the old object has to go too.
-    if (action !== 'unchanged' && key === null && before.key !== null)
-      this.write('remove', before, before.size, before.key);
+    if (action !== 'unchanged' && key === null && before.key !== null) this.remove(before);
+  }
+
+  private remove(before: IndexEntry): void {
+    const isOthers = isForeign(before);
+    if (isOthers && this.request.foreign === 'leave') return;
+    if (isOthers) this.tally.extra(before.size);
+    else if (before.key !== null) this.tally.loses(before);
+    this.write('remove', before, before.size, before.key);
   }
 
   private write(action: PlanAction, entry: SourceEntry, previousSize: number, key = this.keyOf(entry)): void {

@@ -1,6 +1,7 @@
 import { folderOf } from '../file-index/folder-sums';
 import { SizeCounter, type SizeHistogram } from '../pricing/size-histogram';
 import { type RecordState, recordRequests } from '../snapshot/records';
+import { DeleteRequests } from '../storage/bulk-delete';
 import { uploadRequests } from '../sync/parts';
 import {
   addRequests,
@@ -14,7 +15,6 @@ import {
 const MOST_LINKS = 10_000;
 const MOST_ERRORS = 1000;
 const MOST_FOLDERS = 20;
-const DELETE_BATCH = 1000;
 
 /** What a plan met besides its operations; lists are the first of `…Total`. */
 export interface PlanTallies {
@@ -27,7 +27,9 @@ export interface PlanTallies {
   /** Names that are not UTF-8. */
   readonly oddNames: readonly string[];
   readonly oddNamesTotal: number;
-  /** The folders that lose most, at most 20. */
+  /** Objects of other programs that the source has no file for; they are among the removals. */
+  readonly extra: FilesAndBytes;
+  /** The folders that lose most, at most 20; `extra` is not in them. */
   readonly deletesByFolder: readonly ({ folder: string } & FilesAndBytes)[];
   /** Sizes of all files the snapshot will have. */
   readonly sizes: SizeHistogram;
@@ -43,13 +45,14 @@ export class PlanTally {
   private readonly change = zero();
   private readonly remove = zero();
   private readonly same = zero();
+  private readonly extras = zero();
   private readonly sizes = new SizeCounter();
   private recorded = 0;
   private directories = 0;
   private linkCount = 0;
   private puts = 0;
   private posts = 0;
-  private deletedKeys = 0;
+  private readonly deletes = new DeleteRequests();
   private otherFileSystems = 0;
   private readonly links: SourceEntry[] = [];
   private readonly errors: SourceEntry[] = [];
@@ -82,6 +85,18 @@ export class PlanTally {
     }
   }
 
+  extra(bytes: number): void {
+    grow(this.extras, bytes);
+  }
+
+  /** A removal of a file this job had uploaded. */
+  loses({ path, size }: Pick<SourceEntry, 'path' | 'size'>): void {
+    const folder = topFolder(path);
+    const sum = this.losing.get(folder) ?? zero();
+    grow(sum, size);
+    this.losing.set(folder, sum);
+  }
+
   error(entry: SourceEntry): void {
     if (entry.errorCode === 'EXDEV') this.otherFileSystems += 1;
     this.errorCount += 1;
@@ -104,7 +119,7 @@ export class PlanTally {
   }): PlanTallies & { summary: PlanSummary } {
     const files = addRequests(NO_REQUESTS, { put: this.puts, post: this.posts });
     const sent = addRequests(files, recordRequests(jobFile, copy));
-    const all = addRequests(sent, { delete: Math.ceil(this.deletedKeys / DELETE_BATCH) });
+    const all = addRequests(sent, { delete: this.deletes.total });
     return {
       summary: {
         add: this.add,
@@ -126,6 +141,7 @@ export class PlanTally {
       specialTotal: this.specialCount,
       oddNames: this.oddNames,
       oddNamesTotal: this.oddNameCount,
+      extra: deletes === 'keep' ? zero() : this.extras,
       deletesByFolder: this.mostLosing(),
       sizes: this.sizes.result(),
       devices: [...this.devices].sort(),
@@ -144,17 +160,13 @@ export class PlanTally {
     }
   }
 
-  private removal({ entry, key, previousSize }: PlanOperation): void {
+  private removal({ key, previousSize }: PlanOperation): void {
     if (key === null) {
       this.recorded += 1;
       return;
     }
     grow(this.remove, previousSize);
-    this.deletedKeys += 1;
-    const folder = topFolder(entry.path);
-    const sum = this.losing.get(folder) ?? zero();
-    grow(sum, previousSize);
-    this.losing.set(folder, sum);
+    this.deletes.add(key);
   }
 
   private present(entry: SourceEntry): void {

@@ -31,6 +31,8 @@ const ABOUT: { readonly [Code in FindingCode]?: About<Code> } = {
   'source.unmounted': 'never',
   'source.sentinel-gone': 'never',
   'source.shrunk': 'never',
+  'adopt.extra': 'never',
+  'adopt.cannot-tell': 'never',
   // What a month has spent grows with every request, and the run itself stops at the limit: approve the plan or raise the limit.
   'limit.month': 'never',
 

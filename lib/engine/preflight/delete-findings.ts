@@ -11,9 +11,10 @@ export interface DeleteLimits {
 
 const limitOf = (limit: number | null) => (limit === null || limit <= 0 ? null : limit);
 
-/** Held when more would be deleted than the job allows, with the folders that would lose most. */
-export function deleteFindings(limits: DeleteLimits, { summary, deletesByFolder }: PlanResult): Finding[] {
-  const { remove, change, unchanged } = summary;
+/** Held when more would be deleted than the job allows, with the folders that would lose most. Of what other programs left, adopt.extra speaks. */
+export function deleteFindings(limits: DeleteLimits, { summary, deletesByFolder, extra }: PlanResult): Finding[] {
+  const { change, unchanged } = summary;
+  const remove = { files: summary.remove.files - extra.files, bytes: summary.remove.bytes - extra.bytes };
   const before = remove.files + change.files + unchanged.files;
   if (remove.files === 0 || before === 0) return [];
   const share = (remove.files / before) * 100;

@@ -80,6 +80,38 @@ export interface FindingEvidence {
     limitPercent: number | null;
     folders: readonly { folder: string; files: number; bytes: number }[];
   };
+  /** What another program left in the job's place, and is the content of files of the source. Requests: spared, and sent to find out. */
+  'adopt.found': {
+    files: number;
+    bytes: number;
+    /** Files of the source. */
+    of: number;
+    /** Files whose object has other content, and those whose object does not tell it: both are uploaded. */
+    differ: number;
+    untold: number;
+    /** Objects that the source has no file for, and that this plan does not offer to remove. */
+    left: number;
+    sparedRequests: number;
+    sparedUsd: string | null;
+    askedRequests: number;
+    askedUsd: string | null;
+    currency: string;
+  };
+  /** What it left that the source has no file for; approving the plan removes it. `links` caused their copies; most objects first. */
+  'adopt.extra': {
+    files: number;
+    bytes: number;
+    monthlyUsd: string | null;
+    currency: string;
+    /** The bucket keeps versions: removing hides the objects, and their space is given back later. */
+    versioned: boolean;
+    links: readonly { path: string; target: string; verdict: string; files: number; bytes: number }[];
+    linksTotal: number;
+    folders: readonly { folder: string; files: number; bytes: number }[];
+    foldersTotal: number;
+  };
+  /** Whether something lies in the job's place already could not be asked. `code` is of errors.ts. */
+  'adopt.cannot-tell': { bucket: string; code: string };
   'bucket.missing': { bucket: string };
   /** `vendorCode` and `httpStatus`: how the server said it (301, 307 or 400). */
   'bucket.wrong-region': {
@@ -207,6 +239,9 @@ export const FINDING_SEVERITY: Readonly<Record<FindingCode, Severity>> = {
   'name.too-long': 'warns',
   'name.reserved': 'warns',
   'delete.many': 'holds',
+  'adopt.found': 'notes',
+  'adopt.extra': 'holds',
+  'adopt.cannot-tell': 'holds',
   'bucket.missing': 'blocks',
   'bucket.wrong-region': 'blocks',
   'bucket.access': 'blocks',

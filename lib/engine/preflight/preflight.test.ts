@@ -34,6 +34,7 @@ const quietPlan: PlanResult = {
   specialTotal: 0,
   oddNames: [],
   oddNamesTotal: 0,
+  extra: { files: 0, bytes: 0 },
   deletesByFolder: [],
   sizes: { buckets: [], under128K: { files: 0, bytes: 0 } },
   devices: [],
@@ -103,6 +104,15 @@ test('nothing wrong: nothing found, ready', async () => {
   expect(await check({})).toMatchObject({ codes: [], verdict: 'ready', versioning: 'enabled' });
 });
 
+const noExtras = {
+  extra: { files: 0, bytes: 0, monthlyUsd: null, links: [], linksTotal: 0, folders: [], foldersTotal: 0 },
+  currency: 'USD',
+};
+const foundStock = {
+  ...{ files: 9, found: some(7), differ: some(1), untold: some(1), extra: some(0), saved: { put: 7, post: 0 } },
+  ...{ bytes: 90, sparedUsd: '0.000035', askedRequests: 5, askedUsd: '0.00001' },
+} as const;
+
 describe('each finding fires', () => {
   test.each<{ code: string; verdict: string; request: Partial<PreflightRequest> }>([
     { code: 'link.loop warns', verdict: 'ready', request: { links: { report, followingUsd: '0.001' } } },
@@ -125,6 +135,17 @@ describe('each finding fires', () => {
           followingUsd: null,
         },
       },
+    },
+    { code: 'adopt.found notes', verdict: 'ready', request: { adopt: { ...noExtras, stock: foundStock } } },
+    {
+      code: 'adopt.cannot-tell holds',
+      verdict: 'held',
+      request: { adopt: { ...noExtras, stock: { code: 'access.denied' } } },
+    },
+    {
+      code: 'adopt.extra holds',
+      verdict: 'held',
+      request: { adopt: { ...noExtras, stock: null, extra: { ...noExtras.extra, files: 1 } } },
     },
     {
       code: 'bucket.shared-place blocks',
@@ -317,4 +338,13 @@ describe('the bucket is really asked', () => {
     const storage = createMemoryStorage({ bucket: 'b', versioning: 'off' });
     expect(await check({}, storage)).toMatchObject({ codes: ['bucket.no-versioning warns'], verdict: 'ready' });
   });
+});
+
+test('what another program left does not count towards the limit of deletions', async () => {
+  const extra = { files: 5000, bytes: 50_000 };
+  expect((await check({ plan: { ...withSummary({ remove: extra }), extra } })).codes).toEqual([]);
+  const codes = async (files: number) =>
+    (await check({ plan: { ...withSummary({ remove: some(files) }), extra } })).codes;
+  expect(await codes(5010)).toEqual([]);
+  expect(await codes(6001)).toEqual(['delete.many holds']);
 });

@@ -11,6 +11,7 @@ import type { PlanResult } from '../plan/plan';
 import type { Storage, StorageTarget } from '../storage/storage';
 import type { Finding } from '../types';
 import type { Acknowledgement } from './acknowledgement';
+import { type AdoptSeen, adoptFindings } from './adopt-findings';
 import { bucketFindings, type SharedPlace } from './bucket-findings';
 import { type ClockSeen, clockFindings } from './clock-findings';
 import { type DatabasesSeen, databaseFindings } from './database-findings';
@@ -33,6 +34,8 @@ export interface PreflightRequest {
   readonly databases?: DatabasesSeen;
   /** null when there is no link; `followingUsd` prices links.following.requests. */
   readonly links: { readonly report: LinksSeen; readonly followingUsd: string | null } | null;
+  /** Absent when the job has run before and nothing that another program left is among the plan's removals. */
+  readonly adopt?: AdoptSeen;
   /** Where this job and another one would write the same keys. */
   readonly shared: readonly SharedPlace[];
   readonly clock: ClockSeen;
@@ -63,6 +66,9 @@ export async function preflight(
     ...(usable && health !== undefined ? await healthFindings(health, ports.storage, signal) : []),
     ...request.shared.map(({ job, path }) => finding('bucket.shared-place', { job, path })),
     ...(request.scanError === null ? [] : scanFindings(request.scanError)),
+    ...(usable && request.adopt !== undefined
+      ? adoptFindings(request.adopt, { bucket: target.bucket, versioning: bucket.versioning })
+      : []),
     ...(request.plan === null ? [] : planFindings(request, request.plan)),
     ...(request.links === null ? [] : linkFindings(request.links.report, request.links.followingUsd)),
     ...(request.databases === undefined ? [] : databaseFindings(request.databases)),

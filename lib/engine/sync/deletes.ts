@@ -1,12 +1,10 @@
 import { throwIfCancelled } from '../errors';
 import type { FileIndex } from '../file-index/file-index';
+import { BULK_DELETE_KEYS, fitsBulkDelete } from '../storage/bulk-delete';
 import type { Storage } from '../storage/storage';
 import type { PlanOperation } from '../types';
 import type { Failures } from './failures';
 import type { Progress } from './progress';
-
-/** DeleteObjects names at most this many keys. */
-const BATCH = 1000;
 
 export interface DeletePorts {
   readonly storage: Storage;
@@ -64,21 +62,18 @@ async function deleteBatch(
   return refused;
 }
 
-/** One request, and one more for each key that the body of a bulk delete cannot carry (control characters). */
+/** One request, and one more for each key that the body of a bulk delete cannot carry (control characters), as DeleteRequests counts. */
 async function deleteKeys(keys: readonly string[], storage: Storage, signal: AbortSignal): Promise<DeleteErrors> {
-  const { errors } = await storage.deleteObjects({ objects: keys.map((key) => ({ key })) }, signal);
-  const others = errors.filter(({ code }) => code !== NOT_IN_BULK);
-  for (const { key, code } of errors) {
-    if (code !== NOT_IN_BULK) continue;
-    others.push(...(await storage.deleteObjects({ objects: [{ key }] }, signal)).errors);
+  const alone = keys.filter((key) => !fitsBulkDelete(key)).map((key) => [key]);
+  const errors: DeleteErrors[number][] = [];
+  for (const some of [keys.filter(fitsBulkDelete), ...alone]) {
+    if (some.length === 0) continue;
+    errors.push(...(await storage.deleteObjects({ objects: some.map((key) => ({ key })) }, signal)).errors);
   }
-  return others;
+  return errors;
 }
 
 type DeleteErrors = Awaited<ReturnType<Storage['deleteObjects']>>['errors'];
-
-/** What the adapter answers for such a key. */
-const NOT_IN_BULK = 'KeyNotInXml';
 
 function forget(operations: readonly PlanOperation[], planId: string, index: FileIndex): void {
   const current = operations.filter((operation) => isCurrent(operation, index));
@@ -103,7 +98,7 @@ function* batches(removals: Iterable<PlanOperation>): Generator<PlanOperation[]>
   let batch: PlanOperation[] = [];
   for (const removal of removals) {
     batch.push(removal);
-    if (batch.length < BATCH) continue;
+    if (batch.length < BULK_DELETE_KEYS) continue;
     yield batch;
     batch = [];
   }

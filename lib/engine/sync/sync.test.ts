@@ -150,13 +150,14 @@ describe('removals', () => {
   });
 
   test('a key that no bulk delete can carry is deleted by itself', async () => {
-    await withTwoRemoved();
-    const storage = refusingDeletes(bench.storage, ['data/b.txt'], 'KeyNotInXml');
-    expect(await sync(await planned(bench, 'p2'), portsOf(storage), never)).toMatchObject({
-      outcome: 'succeeded',
-      deleted: 2,
-    });
-    expect(keys()).toEqual(['data/a.txt']);
+    start({ a: 'a', 'b\u0001': 'b', c: 'c', 'd\u001f': 'd' });
+    await sync(await planned(bench, 'p1'), portsOf(), never);
+    for (const gone of ['b\u0001', 'c', 'd\u001f']) rmSync(join(bench.source, gone));
+    const plan = await planned(bench, 'p2');
+    const counted = counting(bench.storage);
+    expect(await sync(plan, portsOf(counted.storage), never)).toMatchObject({ outcome: 'succeeded', deleted: 3 });
+    expect(keys()).toEqual(['data/a']);
+    expect(counted.requests().delete).toBe(3);
   });
 
   test('1,001 removals take two requests', async () => {

@@ -62,3 +62,12 @@ export function rclone(place: Place) {
   const env = { PATH: process.env.PATH, HOME: '/nonexistent' };
   return { remote, run: (...args: string[]) => ended('rclone', ['--config', '/dev/null', ...args], env) };
 }
+
+/** s3cmd without a configuration file. */
+export function s3cmd({ endpoint, accessKeyId, secretAccessKey }: Place) {
+  const { host } = new URL(endpoint);
+  const keys = ['--access_key', accessKeyId, '--secret_key', secretAccessKey];
+  const place = ['--host', host, '--host-bucket', host, '--no-ssl', '--region', 'us-east-1'];
+  const env = { PATH: process.env.PATH, HOME: '/nonexistent' };
+  return (...args: string[]) => ended('s3cmd', ['--config', '/dev/null', ...keys, ...place, ...args], env);
+}

@@ -1,5 +1,5 @@
 /**
- * plan: measure the clock → scan and plan → links → price → preflight → rows.
+ * plan: measure the clock → take stock of the place (before the first run) → scan and plan → links → price → preflight → rows.
  *
  * Plan.state: queued → working → open | failed. When it opens, older open plans of the job are `superseded`. A plan made by
  * the schedule (autoRun) whose verdict is ready is approved at once, with the run and its task in the same transaction; held or
@@ -19,7 +19,7 @@ import { sourceHasher } from '../../engine/plan/hash-file';
 import { type PlanResult, plan } from '../../engine/plan/plan';
 import { type PreflightRequest, type PreflightResult, preflight } from '../../engine/preflight/preflight';
 import { bookAge } from '../../engine/pricing/overrides';
-import { scanFolders } from '../../engine/scan/scan';
+import { scan, scanFolders } from '../../engine/scan/scan';
 import { jobDigest } from '../../engine/snapshot/job-file';
 import type { RecordState } from '../../engine/snapshot/records';
 import { DUMP_FOLDER } from '../../engine/source/databases/database';
@@ -39,9 +39,10 @@ import {
   WITH_PLACE,
 } from '../job-description';
 import { FACTS, openIndexForPlan, planFact } from '../job-index';
+import { adoptSeen, isStockDue, type JobStock, stockOfJob } from '../job-stock';
 import { inspectJobLinks, type LinksOfJob } from '../links-seen';
 import { monthsSeen } from '../months-seen';
-import { planPrice, tariffOf } from '../prices';
+import { planPrice, type Tariff, tariffOf } from '../prices';
 import { repeat } from '../repeat';
 import { sharedPlaces } from '../shared-place';
 import { devicesOf, diskForIndex, missingSentinels } from '../source-state';
@@ -63,6 +64,7 @@ interface Planning {
   readonly request: JobRequest;
   readonly index: FileIndex;
   readonly session: BucketSession;
+  readonly tariff: Tariff;
 }
 
 /** Makes the plan of a row. Does nothing when it is no longer wanted. Throws TaskInterrupted when the worker ends. */
@@ -94,7 +96,8 @@ async function makePlan(context: TaskContext, row: Plan, job: JobWithDestination
   try {
     const index = openIndexForPlan(context.dataDir, job, context.ports.clock.now());
     try {
-      await judge({ context, row, job, request: jobRequest(job), index, session });
+      const tariff = tariffOf(job.destination, context.book);
+      await judge({ context, row, job, request: jobRequest(job), index, session, tariff });
     } finally {
       index.close();
     }
@@ -104,14 +107,13 @@ async function makePlan(context: TaskContext, row: Plan, job: JobWithDestination
 }
 
 async function judge(planning: Planning): Promise<void> {
-  const { context, job, request, index, session } = planning;
-  const before = index.totals();
+  const { context, job, request, index, session, tariff } = planning;
+  const before = isStockDue(index) ? { files: 0, bytes: 0 } : index.totals();
   const databases = await askDatabases(job.databases, { index, box: context.box }, context.signal);
-  const { result, scanError, jobFile, copy } = await scanAndPlan(planning, databases);
-  const tariff = tariffOf(job.destination, context.book);
+  const { result, scanError, jobFile, copy, stock } = await scanAndPlan(planning, databases);
   const hasLinks = result !== null && result.linksTotal > 0;
   const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
-  const price = result === null ? null : planPrice(tariff, result, before.bytes);
+  const price = result === null ? null : planPrice(tariff, result, stock?.bytes ?? before.bytes);
   const seen = await preflightRequest(planning, {
     result,
     scanError,
@@ -119,6 +121,7 @@ async function judge(planning: Planning): Promise<void> {
     price,
     databases,
     knownFiles: before.files,
+    stock,
   });
   const judged = await preflight(seen, { storage: session.storage }, context.signal);
   throwIfStopped(context.signal);
@@ -139,12 +142,11 @@ interface Scanned {
   readonly scanError: EngineError | null;
   readonly jobFile: RecordState;
   readonly copy: RecordState;
+  readonly stock: JobStock | null;
 }
 
-async function scanAndPlan(
-  { context, row, job, request, index }: Planning,
-  { expected }: JobDatabases,
-): Promise<Scanned> {
+async function scanAndPlan(planning: Planning, { expected }: JobDatabases): Promise<Scanned> {
+  const { context, row, job, request, index } = planning;
   const { db, ports, signal } = context;
   const startedNs = BigInt(ports.clock.now()) * 1_000_000n - GRANULARITY_NS;
   const jobFile = index.getFact(FACTS.jobFile) === jobDigest(jobDescription(job)) ? 'unchanged' : 'changed';
@@ -159,26 +161,30 @@ async function scanAndPlan(
     async () => void (await db.plan.update({ where: { id: row.id }, data: { progress } })),
     context.stopOnError,
   );
+  const { roots, excludes, links, prefix, deletes } = request;
+  const options = { roots, excludes, links, oneFileSystem: true };
+  const entries = () => withDumps(scan(options, { listener }, signal), expected, startedNs);
+  // A folder of the source that the dumps share is more than what lies in it.
+  const isKnown = (folder: string, print: Buffer) => folder !== `${DUMP_FOLDER}/` && index.isListed(folder, print);
+  let stock: JobStock | null = null;
   try {
-    const { roots, excludes, links, prefix, deletes } = request;
-    const racySinceNs = BigInt(index.getFact(FACTS.racySince) ?? 0);
-    // A folder of the source that the dumps share is more than what lies in it.
-    const isKnown = (folder: string, print: Buffer) => folder !== `${DUMP_FOLDER}/` && index.isListed(folder, print);
-    const known = { isKnown, racySinceNs };
-    const scanned = scanFolders({ roots, excludes, links, oneFileSystem: true }, { listener, known }, signal);
-    const entries = withDumps(scanned, expected, startedNs);
+    if (isStockDue(index)) stock = await stockOfJob({ ...planning, startedNs, entries });
+    const racySinceNs = stock?.racySinceNs ?? BigInt(index.getFact(FACTS.racySince) ?? 0);
+    const foreign = row.autoRun && index.getFact(FACTS.racySince) !== undefined ? 'leave' : 'offer';
+    const scanned = scanFolders(options, { listener, known: { isKnown, racySinceNs } }, signal);
     const listingBasis = JSON.stringify({ excludes, links, prefix, deletes });
-    const ask = { planId: row.id, prefix, deletes, jobFile, copy, racySinceNs, listingBasis } as const;
-    const result = await plan(ask, { entries, index, hashFile: sourceHasher(roots), listener }, signal);
+    const ask = { planId: row.id, prefix, deletes, foreign, jobFile, copy, racySinceNs, listingBasis } as const;
+    const ports = { entries: withDumps(scanned, expected, startedNs), index, hashFile: sourceHasher(roots), listener };
+    const result = await plan(ask, ports, signal);
     index.setFacts({
       [planFact(row.id, 'startedNs')]: String(startedNs),
       [planFact(row.id, 'devices')]: await devicesOf(roots),
       [planFact(row.id, 'basis')]: planBasis(job),
     });
-    return { result, scanError: null, jobFile, copy };
+    return { result, scanError: null, jobFile, copy, stock };
   } catch (error) {
     if (error instanceof EngineError && error.code.startsWith('source.'))
-      return { result: null, scanError: error, jobFile, copy };
+      return { result: null, scanError: error, jobFile, copy, stock };
     throw error;
   } finally {
     await writing.stop();
@@ -192,16 +198,17 @@ interface Seen {
   readonly price: PlanPrice | null;
   readonly databases: JobDatabases;
   readonly knownFiles: number;
+  readonly stock: JobStock | null;
 }
 
-async function preflightRequest(
-  { context, job, request, index, session }: Planning,
-  seen: Seen,
-): Promise<PreflightRequest> {
+async function preflightRequest(planning: Planning, seen: Seen): Promise<PreflightRequest> {
+  const { context, row, job, request, index, session, tariff } = planning;
+  const { stock } = seen;
   const { result, scanError, links, price, databases, knownFiles } = seen;
   const settings = await readSettings(context.db);
   const limits = storedLimits.parse(job.limits);
   const { summary } = result ?? {};
+  const adopt = result === null ? null : await adoptSeen({ planId: row.id, result, stock, links }, planning);
   const entries = summary === undefined ? 0 : summary.add.files + summary.change.files + summary.directories;
   return {
     target: session.target,
@@ -211,7 +218,7 @@ async function preflightRequest(
         region: session.target.region,
         places: [{ prefix: request.prefix, job: job.slug }],
       },
-      ...{ prefix: request.prefix, place: tariffOf(job.destination, context.book), nowMs: session.clock.now() },
+      ...{ prefix: request.prefix, place: tariff, nowMs: session.clock.now() },
       files: summary === undefined ? knownFiles : summary.add.files + summary.change.files + summary.unchanged.files,
     },
     plan: result,
@@ -226,6 +233,7 @@ async function preflightRequest(
       disk: await diskForIndex(context.dataDir, entries),
     },
     links: links === null ? null : { report: links.report, followingUsd: links.following.usd },
+    ...(adopt === null ? {} : { adopt }),
     shared: await sharedPlaces(context, job),
     clock: {
       ...session.clocks,

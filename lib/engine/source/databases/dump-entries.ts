@@ -22,11 +22,11 @@ function dumpEntry({ label, bytes }: ExpectedDump, nowNs: bigint): SourceEntry {
  * The source's entries with a job's dumps among them, in path order. A file of the source with the path of a dump becomes an error
  * entry (EEXIST), so that the plan names it and neither takes the other's place; the dump is left out.
  */
-export async function* withDumps(
-  entries: AsyncIterable<ScanItem>,
+export async function* withDumps<Item extends ScanItem>(
+  entries: AsyncIterable<Item>,
   dumps: readonly ExpectedDump[],
   nowNs: bigint,
-): AsyncGenerator<ScanItem> {
+): AsyncGenerator<Item | SourceEntry> {
   const waiting = dumps.map((one) => dumpEntry(one, nowNs)).sort((a, b) => compareUtf8(a.path, b.path));
   let at = 0;
   for await (const entry of entries) {

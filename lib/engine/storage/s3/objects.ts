@@ -1,5 +1,6 @@
 import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { EngineError } from '../../errors';
+import { fitsBulkDelete } from '../bulk-delete';
 import type { DeleteObjectsRequest, DeleteObjectsResult, Storage } from '../storage';
 import { needed } from './answer';
 import type { Connection } from './connection';
@@ -10,10 +11,6 @@ export function objectRequests(connection: Connection): Pick<Storage, 'deleteObj
     deleteObjects: (request, signal) => deleteObjects(connection, request, signal),
   };
 }
-
-/** XML 1.0 cannot carry these characters, not even escaped (W3C XML 1.0, production 2); tab, LF and CR it can. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are looked for
-const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 /**
  * One key goes as DeleteObject, whatever it is called; more go as DeleteObjects, whose XML body cannot name every key: those are
@@ -27,8 +24,8 @@ async function deleteObjects(
   const [first, second] = request.objects;
   if (first === undefined) throw new EngineError('storage.bad-request', { message: 'an empty batch' });
   if (second === undefined) return deleteOne(connection, first, signal);
-  const sendable = request.objects.filter(({ key }) => !NOT_IN_XML.test(key));
-  const errors = request.objects.filter(({ key }) => NOT_IN_XML.test(key)).map(notInXml);
+  const sendable = request.objects.filter(({ key }) => fitsBulkDelete(key));
+  const errors = request.objects.filter(({ key }) => !fitsBulkDelete(key)).map(notInXml);
   if (sendable.length === 0 && errors.length > 0) return { errors };
   const answered = await deleteMany(connection, sendable, signal);
   return { errors: [...errors, ...answered] };

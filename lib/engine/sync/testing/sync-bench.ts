@@ -176,10 +176,10 @@ export function counting(inner: Storage): { storage: Storage; requests(): Reques
   return { storage, requests: () => counts };
 }
 
-/** A storage that refuses to delete some keys, with the code given; `KeyNotInXml` only in company, as the adapter does. */
-export function refusingDeletes(inner: Storage, refused: readonly string[], code = 'AccessDenied'): Storage {
+/** A storage that refuses to delete some keys. */
+export function refusingDeletes(inner: Storage, refused: readonly string[]): Storage {
+  const code = 'AccessDenied';
   const deleteObjects = async (request: DeleteObjectsRequest, signal?: AbortSignal) => {
-    if (code === 'KeyNotInXml' && request.objects.length === 1) return inner.deleteObjects(request, signal);
     const objects = request.objects.filter(({ key }) => !refused.includes(key));
     if (objects.length > 0) await inner.deleteObjects({ objects }, signal);
     const errors = request.objects.filter(({ key }) => refused.includes(key));
