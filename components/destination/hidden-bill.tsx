@@ -82,9 +82,14 @@ export function HiddenBill({ bill, actions }: { bill: HiddenBillView; actions: H
   );
 }
 
-function Piles({ bill: { at, piles, requests } }: { bill: HiddenBillView }) {
+function Piles({ bill: { at, piles, requests, thousandListsUsd } }: { bill: HiddenBillView }) {
   if (at === null)
-    return <p className="text-ink-2">Not looked yet. Looking takes one list request for each 1,000 versions.</p>;
+    return (
+      <p className="text-ink-2">
+        Not looked yet. Looking takes one list request for each 1,000 versions; {moneyText(thousandListsUsd)} buys a
+        million versions.
+      </p>
+    );
   const items = piles
     .filter(({ count }) => count > 0)
     .map(({ kind, count, bytes, monthlyUsd }) => ({

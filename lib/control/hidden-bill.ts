@@ -1,5 +1,8 @@
 import { storedHiddenBill } from '../db/hidden-bill-columns';
 import { TASK_PAYLOADS } from '../db/tasks';
+import { bookInUse } from '../engine/pricing/book-file';
+import { cost } from '../engine/pricing/cost';
+import type { PriceBook } from '../engine/pricing/price-book';
 import { DoorError } from './door-error';
 import type { House, Rows } from './house';
 import { parseInput } from './parse-input';
@@ -12,9 +15,9 @@ import { findingViews } from './words';
 type Verbs = Pick<Door, 'getHiddenBill' | 'lookForHidden' | 'cleanUpHidden'>;
 
 /** Verbs on what a bucket bills unseen. */
-export function hiddenBillVerbs({ db }: House): Verbs {
+export function hiddenBillVerbs({ db, dataDir }: House): Verbs {
   return {
-    getHiddenBill: async (destinationId) => viewOf(await rowOf(db, destinationId)),
+    getHiddenBill: async (destinationId) => viewOf(await rowOf(db, destinationId), bookInUse(dataDir)),
     lookForHidden: (destinationId) => start(db, { destinationId }),
     cleanUpHidden: (destinationId, input) => start(db, { destinationId, agreed: parseInput(cleanUpInput, input) }),
   };
@@ -26,9 +29,12 @@ async function rowOf(db: Rows, id: string) {
   return row;
 }
 
-function viewOf(row: Awaited<ReturnType<typeof rowOf>>): HiddenBillView {
+function viewOf(row: Awaited<ReturnType<typeof rowOf>>, book: PriceBook): HiddenBillView {
   const bill = storedOrNull(storedHiddenBill, row.hiddenBill);
-  const place = { destinationId: row.id, destinationName: row.name, bucket: row.bucket };
+  const { provider, region, storageClass } = row;
+  const { usd, unknown } = cost({ provider, region, storageClass, list: 1000 }, book);
+  const thousandListsUsd = unknown.length > 0 ? null : usd;
+  const place = { destinationId: row.id, destinationName: row.name, bucket: row.bucket, thousandListsUsd };
   if (bill === null)
     return { ...place, at: null, piles: [], removable: null, requests: 0, findings: [], cleaned: null };
   return { ...place, ...bill, at: iso(row.hiddenBillAt), findings: findingViews(bill.findings) };

@@ -32,6 +32,8 @@ export const hiddenBillView = z.object({
   at: z.string().nullable(),
   piles: z.array(hiddenPile),
   removable: cleanUpInput.extend({ bytes: z.number(), monthlyUsd: z.string().nullable() }).nullable(),
+  /** What 1,000 of the list requests that looking sends cost here; null: unknown. */
+  thousandListsUsd: z.string().nullable(),
   /** Billable requests that looking sent. */
   requests: z.number(),
   findings: z.array(findingView),

@@ -86,6 +86,12 @@ test('everything hidden is found, priced, and what may go goes; snapshots stay w
   });
   if ('error' in bill) throw new Error(bill.error);
   expect(bill.removable.monthlyUsd).toMatch(/^0\.0+\d+/);
+  // Ten bytes are billed as 131,072 in Standard-IA: 128 KB of a GB (2^30) at $0.0125 a month in us-east-1.
+  expect(bill.piles.find(({ kind }) => kind === 'small')).toMatchObject({
+    bytes: 10,
+    monthlyUsd: '0.00000152587890625',
+  });
+  expect(bill.piles.find(({ kind }) => kind === 'markers')?.bytes).toBeGreaterThan(20);
 
   expect(await ask({ uploads: 1, versions: 2, markers: 3 })).toEqual({ error: 'cleanup.changed' });
   const after = await ask({ uploads: 1, versions: 3, markers: 3 });

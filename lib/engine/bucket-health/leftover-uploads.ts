@@ -1,5 +1,6 @@
 import { addBills, billView } from '../pricing/bill';
-import { type Place, priceBook } from '../pricing/price-book';
+import { type Place, type PriceBook, priceBook } from '../pricing/price-book';
+import type { SizeHistogram } from '../pricing/size-histogram';
 import { storageCost } from '../pricing/storage-cost';
 import { type ListedUpload, uploadBytes } from '../storage/listing';
 import type { Storage } from '../storage/storage';
@@ -44,12 +45,15 @@ export async function leftoverUploads(
 }
 
 /** Bytes by storage class, for pricing. */
-export type BytesByClass = ReadonlyMap<string, { readonly bytes: number; readonly objects: number }>;
+export type BytesByClass = ReadonlyMap<
+  string,
+  { readonly bytes: number; readonly objects: number; readonly sizes?: SizeHistogram }
+>;
 
 /** One month of storage of what lies in several classes, USD as an exact decimal; null: a price is unknown, or not in USD. */
-export function monthlyUsd(place: Place, classes: BytesByClass): string | null {
+export function monthlyUsd(place: Place & { readonly book?: PriceBook }, classes: BytesByClass): string | null {
   const bills = [...classes].map(([storageClass, stored]) =>
-    storageCost(priceBook, { ...place, storageClass }, stored),
+    storageCost(place.book ?? priceBook, { ...place, storageClass }, stored),
   );
   const { usd, unknown } = billView(addBills(...bills));
   return unknown.some((name) => !isPadding(name)) ? null : usd;

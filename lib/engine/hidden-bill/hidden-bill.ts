@@ -94,7 +94,9 @@ function removable({ key, versions, kept }: Key, { nowMs }: HiddenQuestion, pile
   const goingMarkers = isAllGone ? markers.filter(({ lastModifiedMs }) => lastModifiedMs < nowMs - LEFT_AFTER_MS) : [];
   const markersGo = goingMarkers.length === markers.length;
   for (const version of going) piles.unneeded.add(version);
-  if (markersGo) for (const marker of goingMarkers) piles.markers.add(marker);
+  // A marker is billed for its name, in STANDARD (deletemarker.md).
+  const name = { size: Buffer.byteLength(key), storageClass: 'STANDARD' };
+  if (markersGo) for (const marker of goingMarkers) piles.markers.add({ ...marker, ...name });
   return {
     key,
     versions: going.map(({ versionId, size }) => ({ versionId, size })),
