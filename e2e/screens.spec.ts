@@ -36,8 +36,26 @@ async function json(...args: string[]) {
   return JSON.parse(stdout || `{"stderr":${JSON.stringify(stderr)}}`);
 }
 
+/** A run that reaches the month's limit, which is lowered after its plan was made. */
+async function makeHeldRun(page: Page): Promise<string> {
+  const api = `${foresync.origin}/api/v1`;
+  const { planId } = await json('plan', 'Ten sites');
+  const costs = await (await page.request.get(`${api}/costs`)).json();
+  const settings = await (await page.request.get(`${api}/settings`)).json();
+  const { timezone, usdPerRun, requestsPerRun, usdPerMonth, ntpServers, bandwidth } = settings;
+  const headers = { origin: foresync.origin };
+  const save = async (requestsPerMonth: number) => {
+    const data = { timezone, usdPerRun, requestsPerRun, usdPerMonth, requestsPerMonth, ntpServers, bandwidth };
+    expect((await page.request.put(`${api}/settings`, { data, headers })).ok()).toBe(true);
+  };
+  await save(costs.monthBudgets[0].requests + 2);
+  const held = await json('run', 'Ten sites', '--approve', planId);
+  await save(settings.requestsPerMonth);
+  return held.runId;
+}
+
 /** A job with a history, so that no screen is shown empty: two runs, a restore, a plan that waits. */
-async function makeHistory(): Promise<void> {
+async function makeHistory(page: Page): Promise<void> {
   const first = await json('run', 'Ten sites');
   const second = await json('run', 'Ten sites');
   const job = await json('job', 'show', 'Ten sites');
@@ -51,6 +69,7 @@ async function makeHistory(): Promise<void> {
   );
   const proof = await json('verify', 'Ten sites', '--read', '5');
   const prune = await json('retention', 'Ten sites', '--preview', '--keep-last', '1');
+  const heldId = await makeHeldRun(page);
   const plan = await json('plan', 'Ten sites');
   screens = [
     { name: 'overview', path: '/', shows: /Ten sites/ },
@@ -63,6 +82,7 @@ async function makeHistory(): Promise<void> {
     { name: 'link-map', path: `/plans/${plan.planId}/links`, shows: /mydir/ },
     { name: 'runs', path: '/runs', shows: /Succeeded/ },
     { name: 'run', path: `/runs/${first.runId}`, shows: /Estimate and actual/ },
+    { name: 'run-held', path: `/runs/${heldId}`, shows: /Go on with a higher limit/ },
     { name: 'snapshots', path: `/jobs/${job.id}/snapshots`, shows: /Latest/ },
     { name: 'snapshot', path: `/snapshots/${first.snapshotId}`, shows: /site-10\.example/ },
     { name: 'compare', path: `/snapshots/${first.snapshotId}/compare`, shows: /oldest snapshot there is/ },
@@ -104,7 +124,7 @@ test('every screen in every look', async ({ page }) => {
   await page.goto(foresync.setupLink);
   await page.screenshot({ path: path.join(pictures, 'setup-desktop-light.png') });
   await setUp(page, foresync);
-  await makeHistory();
+  await makeHistory(page);
   for (const look of LOOKS) {
     await page.setViewportSize({ width: look.width, height: look.height });
     await page.emulateMedia({ colorScheme: look.scheme, reducedMotion: 'reduce' });

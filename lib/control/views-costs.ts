@@ -119,6 +119,8 @@ export type BillingView = z.infer<typeof billingView>;
 export const costsView = z.object({
   label: z.string(),
   currency: z.string(),
+  /** The day the price book is of. */
+  pricesOf: z.string(),
   toDate: moneyByKind,
   forecast: moneyByKind,
   /** Full UTC days the forecast's daily average is of; 0: today only. */

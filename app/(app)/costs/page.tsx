@@ -39,7 +39,7 @@ export default async function CostsPage({ searchParams }: { searchParams: Search
       <AutoRefresh everyMs={busy ? BUSY_MS : QUIET_MS} />
       <PageHeader
         title="Costs"
-        description={`${costs.label}, in UTC. Every request is priced when it is sent, storage by the hour it is kept.`}
+        description={`${costs.label}, in UTC and US dollars. Every request is priced when it is sent, storage by the hour it is kept, with the prices of ${costs.pricesOf}.`}
       />
       {costs.jobs.length === 0 && costs.bills.length === 0 ? (
         <NothingYet />
@@ -93,14 +93,17 @@ function Content({
             <RunChart runs={costs.runs} />
           )}
         </Card>
-        <Card title="The month’s limits" description="Requests and data of this month (UTC), deletes are free">
-          <MonthBudgetBars budgets={costs.monthBudgets} />
+        <Card title="Against the limits" description="Requests and data out of this month (UTC); deletes are free">
+          <div className="grid gap-5">
+            <MonthBudgetBars budgets={costs.monthBudgets} />
+            {costs.budgets.length > 0 && (
+              <>
+                <h3 className="border-line border-t pt-4 text-ink-2">The dearest and the largest run of each job</h3>
+                <BudgetBars budgets={costs.budgets} />
+              </>
+            )}
+          </div>
         </Card>
-        {costs.budgets.length > 0 && (
-          <Card title="Against the limits" description="The dearest and the largest run of the month">
-            <BudgetBars budgets={costs.budgets} />
-          </Card>
-        )}
       </div>
       <Card id="comparison" title="Why did it cost more?" description="Two runs of a job, class by class">
         {chosen === null ? (

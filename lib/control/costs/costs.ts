@@ -2,6 +2,7 @@
  * The month's money from our own books: the ledger (every request sent, priced when it was sent), and the states kept (priced by the
  * hour). Amazon's bill stands beside it per destination, and is never mixed into it.
  */
+import { bookInUse } from '../../engine/pricing/book-file';
 import type { House } from '../house';
 import type { CostsView } from '../views-costs';
 import { type Amount, addKinds, type Kinds, moneyByKind, NOTHING, plus, text } from './amounts';
@@ -44,7 +45,7 @@ export async function readCosts(house: House): Promise<CostsView> {
     month.nowMs,
   );
   return {
-    ...{ label, currency: 'USD', forecastDays: books.days.length },
+    ...{ label, currency: 'USD', pricesOf: bookInUse(house.dataDir).generatedOn, forecastDays: books.days.length },
     toDate: moneyByKind(addKinds(parts.map(({ toDate }) => toDate))),
     forecast: moneyByKind(addKinds(parts.map(({ forecast }) => forecast))),
     jobs: parts.map(({ jobId, jobName, toDate, forecast, requests }) => ({
