@@ -4,7 +4,16 @@ import { PlanSheet } from '@/components/plan/plan-sheet';
 import { PageHeader } from '@/components/ui/page-header';
 import { ProblemNote } from '@/components/ui/problem-note';
 import { AbsoluteTime } from '@/components/ui/time';
-import { approvePlan, discardPlan, enableVersioningOf, loadAdvice, loadChanges, loadPlan, planAgain } from '../actions';
+import {
+  approvePlan,
+  discardPlan,
+  enableVersioningOf,
+  loadAdvice,
+  loadChanges,
+  loadPlan,
+  planAgain,
+  planAskingObjects,
+} from '../actions';
 
 export const metadata: Metadata = { title: 'Preflight' };
 
@@ -36,6 +45,7 @@ export default async function PlanPage({ params }: { params: Promise<{ id: strin
           approve: approvePlan,
           discard: discardPlan,
           again: planAgain,
+          againAskingObjects: planAskingObjects,
           changes: loadChanges,
           advice: loadAdvice,
           enableVersioning: enableVersioningOf,
