@@ -10,18 +10,26 @@ export function planCommand(): Command {
   return new Command('plan')
     .description('what the next run would do: changes, requests, cost, findings, verdict')
     .argument('<job>')
-    .action(async (name: string, _options, self: Command) => {
+    .option(
+      '--ask-objects',
+      'before the first run: ask objects of other programs for their stored checksum, a HEAD each',
+    )
+    .action(async (name: string, options: { askObjects?: true }, self: Command) => {
       const session = await openSession(self);
       const { id } = await session.door.getJob(name);
-      const plan = await makePlan(session, id);
+      const plan = await makePlan(session, id, options.askObjects === true ? 'each-object' : 'listing');
       showPlan(session, plan);
       process.exitCode = exitOfPlan(plan);
     });
 }
 
 /** Requests a plan and waits for it. */
-export async function makePlan(session: Session, jobId: string): Promise<PlanView> {
-  const { id } = await session.door.requestPlan(jobId);
+export async function makePlan(
+  session: Session,
+  jobId: string,
+  ask: 'listing' | 'each-object' = 'listing',
+): Promise<PlanView> {
+  const { id } = await session.door.requestPlan(jobId, { ask });
   return settlePlan(session, id);
 }
 

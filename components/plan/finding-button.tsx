@@ -38,6 +38,7 @@ export function FindingButton({ finding, plan, calls }: { finding: FindingView; 
       </Button>
     );
   }
+  if (finding.action === 'ask-each-object') return <AskObjectsButton plan={plan} calls={calls} />;
   if (finding.action !== 'enable-versioning') return null;
   const enable = async () => {
     if ((await versioning.run(plan.jobId)) !== null) await checkAgain();
@@ -49,5 +50,20 @@ export function FindingButton({ finding, plan, calls }: { finding: FindingView; 
       </Button>
       {versioning.problem !== null && <ProblemNote problem={versioning.problem} />}
     </div>
+  );
+}
+
+/** Plans again, asking each object that another program left for the checksum stored with it. */
+function AskObjectsButton({ plan, calls }: { plan: PlanView; calls: PlanCalls }) {
+  const router = useRouter();
+  const asking = useAction(calls.againAskingObjects);
+  const askObjects = async () => {
+    const next = await asking.run(plan.jobId);
+    if (next !== null) router.push(`/plans/${next.id}`);
+  };
+  return (
+    <Button size="sm" className="w-fit" pending={asking.pending} onClick={() => void askObjects()}>
+      Ask each object
+    </Button>
   );
 }

@@ -7,6 +7,7 @@ export interface PlanCalls {
   readonly approve: (id: string, deletes: 'included' | 'excluded') => Promise<ActionResult<RunView>>;
   readonly discard: (id: string) => Promise<ActionResult<PlanView>>;
   readonly again: (jobId: string) => Promise<ActionResult<PlanView>>;
+  readonly againAskingObjects: (jobId: string) => Promise<ActionResult<PlanView>>;
   readonly changes: (id: string, folder: string, cursor: string | null) => Promise<ActionResult<ChangePage>>;
   readonly advice: (id: string) => Promise<ActionResult<PlanAdvice>>;
   readonly acknowledge: (id: string, input: AcknowledgementDraft) => Promise<ActionResult<PlanView>>;

@@ -17,6 +17,11 @@ describe('plans', () => {
     expect(one).toMatchObject({ state: 'queued', progress: { files: 0, bytes: 0, current: '' } });
     const tasks = await at.house.db.task.findMany();
     expect(tasks).toMatchObject([{ kind: 'plan', jobId: id, payload: { planId: one.id } }]);
+    const asking = await at.door.requestPlan(id, { ask: 'each-object' });
+    expect(asking.id).not.toBe(one.id);
+    expect(
+      await at.house.db.task.findMany({ where: { payload: { path: '$.ask', equals: 'each-object' } } }),
+    ).toMatchObject([{ payload: { planId: asking.id } }]);
     expect((await at.door.runNow(id)).planId).not.toBe(one.id);
     expect(await codeOf(at.door.requestPlan('x'))).toBe('job.not-found');
   });

@@ -25,8 +25,11 @@ const PAGE = 200;
 export function planVerbs(house: House): Verbs {
   const { db } = house;
   return {
-    requestPlan: async (jobId) => readPlan(db, await request(house, jobId, 'stop-after-plan'), house.now()),
-    runNow: async (jobId) => ({ planId: await request(house, jobId, 'run-when-ready') }),
+    requestPlan: async (jobId, input) => {
+      const id = await request(house, jobId, { after: 'show', ...parseInput(asking, input ?? {}) });
+      return readPlan(db, id, house.now());
+    },
+    runNow: async (jobId) => ({ planId: await request(house, jobId, { after: 'run-when-ready', ask: 'listing' }) }),
     getPlan: (id) => readPlan(db, id, house.now()),
     planLinks: (id) => readLinkMap(house, id),
     planAdvice: (id) => planAdvice(house, id),
@@ -36,22 +39,30 @@ export function planVerbs(house: House): Verbs {
   };
 }
 
+const asking = z.object({ ask: z.enum(['listing', 'each-object']).default('listing') });
+
 const approval = z.object({
   deletes: z.enum(['included', 'excluded']),
   trigger: z.enum(['manual', 'cli']).default('manual'),
 });
 
+interface Wanted extends z.output<typeof asking> {
+  /** What follows the plan. */
+  readonly after: 'show' | 'run-when-ready';
+}
+
 /** Queues a plan and closes the open ones. A plan of the same intent that is still being made is returned instead. */
-async function request({ db }: House, jobId: string, then: 'stop-after-plan' | 'run-when-ready'): Promise<string> {
-  const autoRun = then === 'run-when-ready';
+async function request({ db }: House, jobId: string, { after, ask }: Wanted): Promise<string> {
+  const autoRun = after === 'run-when-ready';
   return db.$transaction(async (tx) => {
     if ((await tx.job.count({ where: { id: jobId } })) === 0)
       throw new DoorError('job.not-found', { facts: { id: jobId } });
     const making = await tx.plan.findFirst({ where: { jobId, autoRun, state: { in: ['queued', 'working'] } } });
-    if (making !== null) return making.id;
+    // One that asks each object is another plan than the one in the making.
+    if (making !== null && ask === 'listing') return making.id;
     await tx.plan.updateMany({ where: { jobId, state: 'open' }, data: { state: 'superseded' } });
     const { id } = await tx.plan.create({ data: { id: newId(), jobId, state: 'queued', trigger: 'manual', autoRun } });
-    await enqueue(tx, 'plan', { planId: id }, jobId);
+    await enqueue(tx, 'plan', { planId: id, ...(ask === 'listing' ? {} : { ask }) }, jobId);
     return id;
   });
 }

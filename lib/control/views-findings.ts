@@ -8,6 +8,7 @@ export type SeverityView = z.infer<typeof severity>;
 export const findingAction = z.enum([
   'enable-versioning',
   'approve-without-deletes',
+  'ask-each-object',
   'check-again',
   'edit-job',
   'clean-up',

@@ -1027,8 +1027,11 @@ export interface Door {
   /** WordPress sites below folders of this server, with the databases they use. */
   findSites(input: { folders: string[] }): Promise<FoundSites>;
 
-  /** Queues scan + plan + preflight; poll getPlan until state is open or failed. */
-  requestPlan(jobId: string): Promise<PlanView>;
+  /**
+   * Queues scan + plan + preflight; poll getPlan until state is open or failed. `ask` each-object: before the first run, objects of
+   * other programs whose ETag tells nothing are asked one by one (a HEAD each) for the checksum their program stored.
+   */
+  requestPlan(jobId: string, input?: { ask?: 'listing' | 'each-object' }): Promise<PlanView>;
   getPlan(id: string): Promise<PlanView>;
   /** One folder level of the change tree, folders first; `folder` '' is the root, others end with '/'. */
   planChanges(id: string, input: { folder: string; cursor?: string | null }): Promise<ChangePage>;

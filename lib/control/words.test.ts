@@ -76,7 +76,15 @@ const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
   },
   'adopt.found': {
     ...{ files: 98_211, of: 100_004, bytes: 41_231_278_899, differ: 1790, untold: 3, left: 0 },
-    ...{ sparedRequests: 98_240, sparedUsd: '0.4912', askedRequests: 4103, askedUsd: '0.020504', currency: 'USD' },
+    ...{
+      sparedRequests: 98_240,
+      sparedUsd: '0.4912',
+      askedRequests: 4103,
+      askedUsd: '0.020504',
+      ask: 'listing',
+      askingUsd: '0.0000012',
+      currency: 'USD',
+    },
   },
   'adopt.extra': {
     ...{ files: 4_000_012, bytes: 57_231_278_899, monthlyUsd: '1.316319', currency: 'USD', versioned: false },

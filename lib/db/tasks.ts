@@ -11,8 +11,8 @@ const linkPolicy = z.enum(['keep', 'skip', 'follow']);
 
 /** What each kind of task needs to know. */
 export const TASK_PAYLOADS = {
-  /** Scan, plan, price, preflight. Plan.state queued → working → open | failed. Set `jobId`. */
-  plan: z.object({ planId: z.string() }),
+  /** Scan, plan, price, preflight. `ask`: how a place that another program filled is looked at (lib/engine/stock). Plan.state queued → working → open | failed. Set `jobId`. */
+  plan: z.object({ planId: z.string(), ask: z.enum(['listing', 'each-object']).optional() }),
   /** Run an approved plan. Run.state queued → running → an outcome. Plan.state is `approved`, Plan.deletes set. Set `jobId`. */
   run: z.object({ runId: z.string() }),
   /** Restore.state queued → planning → planned | failed. Set `jobId`. */

@@ -131,3 +131,40 @@ for (const tool of TOOLS) {
     });
   });
 }
+
+/** Part sizes of nobody's default: the ETag does not tell, the checksum that the program stored does. */
+const ODD_PARTS = [
+  {
+    program: 'rclone',
+    sync: (from: string, place: Place) => {
+      const { run, remote } = rclone(place);
+      return run('sync', '--s3-upload-cutoff', '5M', '--s3-chunk-size', '7M', from, remote('rclone/odd'));
+    },
+  },
+  {
+    program: 's3cmd',
+    sync: (from: string, place: Place) =>
+      s3cmd(place)('sync', '--multipart-chunk-size-mb=7', `${from}/`, 's3://s3cmd/odd/'),
+  },
+];
+
+for (const { program, sync } of ODD_PARTS) {
+  test.skipIf(requireProgram(program) === 'skip')(
+    `${program} with parts of 7 MiB: known once it is asked`,
+    async () => {
+      writeTree(house.source, { 'in odd parts': randomBytes(16 * MIB), small: 'small' });
+      const synced = await sync(house.source, { ...credentials, endpoint: server.endpoint });
+      expect(synced.code, synced.stderr).toBe(0);
+      await addJob(house, 'sites', { prefix: 'odd/' });
+      const address = { bucket: program, region: 'us-east-1', endpoint: server.endpoint, pathStyle: true };
+      const open = () => openS3Storage({ ...address, credentials, clockOffsetMs: 0 });
+      worker = startTestWorker(house, portsWith(open(), { openStorage: open }));
+      const found = async (ask?: 'each-object') => {
+        const plan = await planOf(house, 'sites', { autoRun: false, ...(ask === undefined ? {} : { ask }) });
+        return plan.findings.find(({ code }) => code === 'adopt.found')?.evidence;
+      };
+      expect(await found()).toMatchObject({ files: 1, of: 2, untold: 1, ask: 'listing' });
+      expect(await found('each-object')).toMatchObject({ files: 2, of: 2, untold: 0, ask: 'each-object' });
+    },
+  );
+}

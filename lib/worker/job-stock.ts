@@ -4,7 +4,7 @@ import type { PlanResult } from '../engine/plan/plan';
 import type { AdoptSeen } from '../engine/preflight/adopt-findings';
 import { groupExtras } from '../engine/stock/extras';
 import { contentProver } from '../engine/stock/prove-content';
-import { takeStock } from '../engine/stock/take-stock';
+import { type StockRequest, takeStock } from '../engine/stock/take-stock';
 import type { SourceEntry } from '../engine/types';
 import { addRequests, REQUEST_CLASSES, type RequestCounts } from '../engine/types';
 import type { BucketSession } from './bucket-session';
@@ -22,6 +22,7 @@ export interface StockTaking {
   readonly index: FileIndex;
   readonly session: BucketSession;
   readonly tariff: Tariff;
+  readonly ask: NonNullable<StockRequest['ask']>;
   /** When the scan that follows counts as begun, ns since 1970. */
   readonly startedNs: bigint;
   entries(): AsyncIterable<SourceEntry>;
@@ -58,7 +59,7 @@ export async function stockOfJob(taking: StockTaking): Promise<JobStock | null> 
   const believedBeforeNs = BigInt(index.getFact(FACTS.stock) ?? 0);
   try {
     const stock = await takeStock(
-      { prefix, inner: innerOf(prefix, known.prefixes), believedBeforeNs },
+      { prefix, inner: innerOf(prefix, known.prefixes), ask: taking.ask, believedBeforeNs },
       {
         storage,
         index,
@@ -77,6 +78,8 @@ export async function stockOfJob(taking: StockTaking): Promise<JobStock | null> 
     const asked = sentSince(before, session.requests());
     const money = {
       sparedUsd: priceOfRequests(taking.tariff, stock.saved),
+      askingUsd: taking.ask === 'listing' ? priceOfRequests(taking.tariff, { head: stock.untold.files }) : null,
+      ask: taking.ask,
       askedRequests: REQUEST_CLASSES.reduce((sum, kind) => sum + asked[kind], 0),
       askedUsd: priceOfRequests(taking.tariff, asked),
     };

@@ -20,6 +20,11 @@ export async function planAgain(jobId: string): Promise<ActionResult<PlanView>> 
   return attempt((door) => door.requestPlan(jobId));
 }
 
+/** Asks each object that another program left, where the listing does not tell what it holds. */
+export async function planAskingObjects(jobId: string): Promise<ActionResult<PlanView>> {
+  return attempt((door) => door.requestPlan(jobId, { ask: 'each-object' }));
+}
+
 export async function loadChanges(
   id: string,
   folder: string,

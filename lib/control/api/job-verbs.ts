@@ -84,8 +84,9 @@ export const JOB_VERBS: readonly Verb[] = [
     name: 'requestPlan',
     path: '/jobs/{id}/plans',
     summary: 'Start a plan: what the next run would do, cost and risk',
+    input: z.object({ ask: z.enum(['listing', 'each-object']).default('listing') }),
     output: planView,
-    call: (door, call) => door.requestPlan(param(call, 'id')),
+    call: (door, call) => door.requestPlan(param(call, 'id'), call.input),
   }),
   verb('GET', {
     name: 'getPlan',

@@ -20,6 +20,9 @@ interface SeenBucket {
 
 export interface StockMoney {
   readonly sparedUsd: string | null;
+  readonly ask: 'listing' | 'each-object';
+  /** One HEAD for each object whose ETag told nothing. */
+  readonly askingUsd: string | null;
   /** Requests of taking stock. */
   readonly askedRequests: number;
   readonly askedUsd: string | null;
@@ -38,9 +41,9 @@ function stockFinding(
   { bucket, currency, offered }: { bucket: string; currency: string; offered: number },
 ): Finding {
   if ('code' in stock) return finding('adopt.cannot-tell', { bucket, code: stock.code });
-  const { found, files, differ, untold, saved, sparedUsd, askedRequests, askedUsd } = stock;
+  const { found, files, differ, untold, saved, sparedUsd, askedRequests, askedUsd, ask, askingUsd } = stock;
   const money = { sparedRequests: saved.put + saved.post, sparedUsd, askedRequests, askedUsd, currency };
   const left = Math.max(0, stock.extra.files - offered);
   const others = { differ: differ.files, untold: untold.files, left };
-  return finding('adopt.found', { ...found, of: files, ...others, ...money });
+  return finding('adopt.found', { ...found, of: files, ...others, ...money, ask, askingUsd });
 }

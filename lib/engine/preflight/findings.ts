@@ -95,6 +95,9 @@ export interface FindingEvidence {
     sparedUsd: string | null;
     askedRequests: number;
     askedUsd: string | null;
+    /** Whether objects that tell nothing have been asked one by one; if not, what that would cost. */
+    ask: 'listing' | 'each-object';
+    askingUsd: string | null;
     currency: string;
   };
   /** What it left that the source has no file for; approving the plan removes it. `links` caused their copies; most objects first. */

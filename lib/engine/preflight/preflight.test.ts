@@ -110,7 +110,14 @@ const noExtras = {
 };
 const foundStock = {
   ...{ files: 9, found: some(7), differ: some(1), untold: some(1), extra: some(0), saved: { put: 7, post: 0 } },
-  ...{ bytes: 90, sparedUsd: '0.000035', askedRequests: 5, askedUsd: '0.00001' },
+  ...{
+    bytes: 90,
+    sparedUsd: '0.000035',
+    askedRequests: 5,
+    askedUsd: '0.00001',
+    ask: 'listing' as const,
+    askingUsd: '0',
+  },
 } as const;
 
 describe('each finding fires', () => {

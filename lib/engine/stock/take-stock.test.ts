@@ -204,6 +204,9 @@ describe('what another program left', () => {
     expect(result).toMatchObject({ found: { files: 2 }, differ: { files: 1 }, untold: { files: 1 } });
     expect(asked.sort()).toEqual(['web/c', 'web/n', 'web/r', 'web/s']);
     expect((await planned()).operations).toEqual(['change c', 'change n']);
+    const again = await stock({ ...storage, headObject }, { believedBeforeNs: LATER_NS });
+    expect(again).toMatchObject({ result: { found: { files: 2 } }, read: ['c', 'n'] });
+    expect(asked).toHaveLength(4);
   });
 
   test('in a bucket that encrypts with KMS is not called changed only because its ETag is no MD5', async () => {

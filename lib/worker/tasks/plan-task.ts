@@ -12,6 +12,7 @@ import type { Plan } from '../../db/generated/client';
 import { newId } from '../../db/ids';
 import { readSettings } from '../../db/settings';
 import { serializeError } from '../../db/stored-error';
+import type { TASK_PAYLOADS } from '../../db/tasks';
 import { EngineError } from '../../engine/errors';
 import type { EngineEvent } from '../../engine/events';
 import type { FileIndex } from '../../engine/file-index/file-index';
@@ -39,7 +40,7 @@ import {
   WITH_PLACE,
 } from '../job-description';
 import { FACTS, openIndexForPlan, planFact } from '../job-index';
-import { adoptSeen, isStockDue, type JobStock, stockOfJob } from '../job-stock';
+import { adoptSeen, isStockDue, type JobStock, type StockTaking, stockOfJob } from '../job-stock';
 import { inspectJobLinks, type LinksOfJob } from '../links-seen';
 import { monthsSeen } from '../months-seen';
 import { planPrice, type Tariff, tariffOf } from '../prices';
@@ -61,6 +62,7 @@ interface Planning {
   readonly context: TaskContext;
   readonly row: Plan;
   readonly job: JobWithDestination;
+  readonly ask: StockTaking['ask'];
   readonly request: JobRequest;
   readonly index: FileIndex;
   readonly session: BucketSession;
@@ -68,13 +70,16 @@ interface Planning {
 }
 
 /** Makes the plan of a row. Does nothing when it is no longer wanted. Throws TaskInterrupted when the worker ends. */
-export async function runPlanTask(context: TaskContext, { planId }: { planId: string }): Promise<void> {
+export async function runPlanTask(
+  context: TaskContext,
+  { planId, ask = 'listing' }: z.output<typeof TASK_PAYLOADS.plan>,
+): Promise<void> {
   const { db } = context;
   const row = await db.plan.findUnique({ where: { id: planId }, include: { job: { include: WITH_PLACE } } });
   if (row === null || !['queued', 'working'].includes(row.state)) return;
   await db.plan.update({ where: { id: planId }, data: { state: 'working' } });
   try {
-    await makePlan(context, row, row.job);
+    await makePlan(context, { row, job: row.job, ask });
   } catch (error) {
     const failure = failureOf(context.signal, error);
     if (failure instanceof TaskInterrupted) throw failure;
@@ -87,7 +92,8 @@ export async function runPlanTask(context: TaskContext, { planId }: { planId: st
   }
 }
 
-async function makePlan(context: TaskContext, row: Plan, job: JobWithDestination): Promise<void> {
+async function makePlan(context: TaskContext, asked: Pick<Planning, 'row' | 'job' | 'ask'>): Promise<void> {
+  const { row, job } = asked;
   const session = await openBucketSession(context, job.destination, {
     activity: 'plan',
     activityId: row.id,
@@ -97,7 +103,7 @@ async function makePlan(context: TaskContext, row: Plan, job: JobWithDestination
     const index = openIndexForPlan(context.dataDir, job, context.ports.clock.now());
     try {
       const tariff = tariffOf(job.destination, context.book);
-      await judge({ context, row, job, request: jobRequest(job), index, session, tariff });
+      await judge({ context, ...asked, request: jobRequest(job), index, session, tariff });
     } finally {
       index.close();
     }

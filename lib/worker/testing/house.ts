@@ -19,7 +19,7 @@ export interface House {
   /** Queues a task and resolves to its id. */
   queue(kind: TaskKind, payload: Prisma.InputJsonObject, jobId?: string): Promise<string>;
   /** A plan's row and its task; the plan's id. */
-  requestPlan(jobId: string, more?: { autoRun: boolean }): Promise<string>;
+  requestPlan(jobId: string, more?: { autoRun: boolean; ask?: 'each-object' }): Promise<string>;
   /** What the door does when a person approves; the run's id. */
   approve(planId: string, deletes?: 'included' | 'excluded'): Promise<string>;
   close(): Promise<void>;
@@ -40,10 +40,10 @@ export async function openTestHouse(): Promise<House> {
     queue,
     source: path.join(root, 'source'),
     target: path.join(root, 'restored'),
-    requestPlan: async (jobId, more = { autoRun: false }) => {
+    requestPlan: async (jobId, { ask, ...more } = { autoRun: false }) => {
       const planId = newId();
       await db.plan.create({ data: { id: planId, jobId, state: 'queued', trigger: 'manual', ...more } });
-      await queue('plan', { planId }, jobId);
+      await queue('plan', { planId, ...(ask === undefined ? {} : { ask }) }, jobId);
       return planId;
     },
     approve: async (planId, deletes = 'included') => {

@@ -3,7 +3,7 @@ import { eventually, type House } from './house';
 const ENDED = ['succeeded', 'partial', 'failed', 'cancelled', 'held'];
 
 /** Requests a plan and waits until it is made, with its findings and its run. */
-export async function planOf(house: House, jobId: string, more: { autoRun: boolean } = { autoRun: false }) {
+export async function planOf(house: House, jobId: string, more?: Parameters<House['requestPlan']>[1]) {
   const id = await house.requestPlan(jobId, more);
   return eventually(
     () => house.db.plan.findUniqueOrThrow({ where: { id }, include: { findings: true, run: true } }),

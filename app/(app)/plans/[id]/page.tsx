@@ -13,6 +13,7 @@ import {
   loadChanges,
   loadPlan,
   planAgain,
+  planAskingObjects,
   withdrawFromPlan,
 } from '../actions';
 
@@ -46,6 +47,7 @@ export default async function PlanPage({ params }: { params: Promise<{ id: strin
           approve: approvePlan,
           discard: discardPlan,
           again: planAgain,
+          againAskingObjects: planAskingObjects,
           changes: loadChanges,
           advice: loadAdvice,
           acknowledge,

@@ -30,7 +30,7 @@ function more(shown: number, total: number): NonNullable<FindingSentences['evide
 const objects = (files: number, bytes: number) => `${plural(files, 'object')}, ${bytesText(bytes)}`;
 
 export const ADOPT_WORDS: FindingWords<AdoptCode> = {
-  'adopt.found': ({ files, bytes, of, differ, untold, left, currency, ...requests }) => ({
+  'adopt.found': ({ files, bytes, of, differ, untold, left, currency, ask, askingUsd, ...requests }) => ({
     title: `${countText(files)} of ${plural(of, 'file')} ${files === 1 ? 'is' : 'are'} in the bucket already`,
     text: `${files === 0 ? 'Other objects are, and none of them has the content of a file of the source under its name.' : `As aws s3 sync, rclone or s3cmd left ${files === 1 ? 'it' : 'them'}: every byte was compared by checksum, so there is nothing to upload again, and the snapshot can be restored.`}${uploadedAgain(differ, untold)}${left === 0 ? '' : ` ${plural(left, 'object')} that ${left === 1 ? 'is' : 'are'} no file of the source ${left === 1 ? 'stays' : 'stay'}: this plan does not remove ${left === 1 ? 'it' : 'them'}.`}`,
     evidence: [
@@ -43,7 +43,12 @@ export const ADOPT_WORDS: FindingWords<AdoptCode> = {
         value: `${plural(requests.askedRequests, 'request')}, ${moneyText(requests.askedUsd, currency)}`,
       },
     ],
-    remedy: 'Nothing has to be done.',
+    ...(untold > 0 && ask === 'listing'
+      ? {
+          remedy: `rclone and s3cmd store a checksum with some objects. Asking for it takes ${plural(untold, 'HEAD request')}, ${moneyText(askingUsd, currency)}, and may spare those uploads.`,
+          action: 'ask-each-object' as const,
+        }
+      : { remedy: 'Nothing has to be done.' }),
   }),
   'adopt.extra': ({ files, bytes, monthlyUsd, currency, versioned, links, linksTotal, folders, foldersTotal }) => ({
     title: `${plural(files, 'object')} (${bytesText(bytes)}) in the bucket ${files === 1 ? 'is' : 'are'} no file of the source`,
