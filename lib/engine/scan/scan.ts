@@ -13,6 +13,7 @@ import { setImmediate } from 'node:timers/promises';
 import ignore, { type Ignore } from 'ignore';
 import { throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
+import { besideDatabase, lookAtDatabase, mayBeDatabase } from '../source/sqlite/database-file';
 import type { ScanOptions, SourceEntry } from '../types';
 import { type DiskPath, errnoOf, joinPath, type Listed, listDirectory, lstatOrCode } from './directory';
 import { entryName } from './entry-name';
@@ -29,6 +30,10 @@ interface Frame {
   readonly raw: Buffer | null;
   readonly names: readonly Listed[];
   at: number;
+  /** Names that have a write-ahead log beside them. */
+  readonly logged: ReadonlySet<string>;
+  /** Names that belong to a database met before: not entries of their own. */
+  readonly parts: Set<string>;
 }
 
 interface Counts {
@@ -70,7 +75,7 @@ function count(counts: Counts, entry: SourceEntry): void {
 function* walkRoot(root: OpenRoot, options: ScanOptions, excludes: Ignore): Generator<SourceEntry> {
   const prefix = root.mount === '' ? '' : `${root.mount}/`;
   if (prefix !== '') yield entryOf(prefix, root.stat, { type: 'directory' });
-  const stack: Frame[] = [{ disk: root.realPath, path: prefix, raw: null, names: listDirectory(root.realPath), at: 0 }];
+  const stack: Frame[] = [{ disk: root.realPath, path: prefix, raw: null, ...frameOf(listDirectory(root.realPath)) }];
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const listed = frame.names[frame.at];
     frame.at += 1;
@@ -95,6 +100,7 @@ function* visit(visit: Visit): Generator<SourceEntry> {
   if (excludes.ignores(path.slice(prefix.length))) return;
   const disk = joinPath(frame.disk, listed.name);
   const raw = rawPathOf(frame, listed);
+  if (frame.parts.has(listed.name.text)) return;
   const stat = lstatOrCode(disk);
   if (typeof stat === 'string') {
     if (stat !== 'ENOENT') yield errorEntry(path, stat, raw);
@@ -102,7 +108,29 @@ function* visit(visit: Visit): Generator<SourceEntry> {
   else if (stat.isDirectory()) yield* descend(visit, { path, disk, raw, stat });
   else if (stat.isSymbolicLink()) {
     if (options.links !== 'skip') yield linkEntry(path, disk, { stat, raw });
-  } else yield entryOf(path, stat, { type: stat.isFile() ? 'file' : 'special', raw });
+  } else if (stat.isFile()) yield fileEntry(visit, entryOf(path, stat, { type: 'file', raw }), { disk, stat });
+  else yield entryOf(path, stat, { type: 'special', raw });
+}
+
+function frameOf(names: readonly Listed[]): Pick<Frame, 'names' | 'at' | 'logged' | 'parts'> {
+  const logs = names.filter(({ name, isDirectory }) => !isDirectory && name.text.endsWith('-wal'));
+  return { names, at: 0, logged: new Set(logs.map(({ name }) => name.text.slice(0, -4))), parts: new Set() };
+}
+
+/** A SQLite database is planned as the copy it will be sent as, and what belongs to it is left out. */
+function fileEntry(
+  { frame, listed }: Visit,
+  entry: SourceEntry,
+  { disk, stat }: { disk: DiskPath; stat: BigIntStats },
+): SourceEntry {
+  const { text } = listed.name;
+  if (typeof disk !== 'string') return entry;
+  if (!mayBeDatabase(text, frame.logged.has(text))) return entry;
+  const look = lookAtDatabase(disk, stat);
+  if (look === null) return entry;
+  for (const name of besideDatabase(text)) frame.parts.add(name);
+  const { size, mtimeNs, ctimeNs } = look;
+  return { ...entry, size, mtimeNs, ctimeNs };
 }
 
 /** Emits the directory and puts its names on the stack, or says why it cannot. */
@@ -121,7 +149,7 @@ function* descend(
     return;
   }
   yield entryOf(path, stat, { type: 'directory', raw });
-  stack.push({ disk, path, raw, names, at: 0 });
+  stack.push({ disk, path, raw, ...frameOf(names) });
 }
 
 function linkEntry(
