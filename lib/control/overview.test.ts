@@ -50,6 +50,8 @@ describe('the overview', () => {
     const seen = { startedAt: new Date(NOW), seenAt: new Date(NOW) };
     await at.house.db.workerRow.create({ data: { id: 'dead', pid, host: hostname(), ...seen } });
     expect((await at.door.overview()).worker).toEqual({ alive: false, lastSeenAt: '2026-11-23T08:00:00.000Z' });
+    await at.house.db.workerRow.create({ data: { id: 'download-1', pid: process.pid, host: hostname(), ...seen } });
+    expect((await at.door.worker()).alive).toBe(false);
     await at.house.db.workerRow.create({ data: { id: 'here', pid: process.pid, host: hostname(), ...seen } });
     expect((await at.door.overview()).worker.alive).toBe(true);
   });

@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'source.inside-data',
   'source.changed-while-read',
   'source.vanished',
+  'source.database-not-copied',
   // databases
   'database.unreachable',
   'database.denied',

@@ -33,6 +33,11 @@ export const MACHINE_WORDS = {
     why: 'Someone removed or renamed it in the meantime.',
     remedy: 'Nothing to do: the next run sees the folder as it is then.',
   }),
+  'source.database-not-copied': (facts) => ({
+    what: `${named(facts, 'path', 'A SQLite database')} was read as a plain file: no consistent copy of it could be made.`,
+    why: 'A database in use is backed up from a copy SQLite makes. It was locked, is damaged, changed all the time, or there was no space for the copy. What is in the bucket may be torn, and lacks what was only in its log.',
+    remedy: 'Run again when less is written to it. If it happens again, check the file with PRAGMA integrity_check.',
+  }),
   'machine.disk-full': (facts) => ({
     what: `The disk is full${inBrackets(facts, 'path')}.`,
     why: 'Foresync stopped before writing what it could not finish; everything recorded so far is kept.',

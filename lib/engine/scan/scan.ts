@@ -16,6 +16,7 @@ import { setImmediate } from 'node:timers/promises';
 import ignore, { type Ignore } from 'ignore';
 import { throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
+import { besideDatabase, lookAtDatabase, mayBeDatabase } from '../source/sqlite/database-file';
 import type { ScanOptions, SourceEntry } from '../types';
 import { type DiskPath, errnoOf, joinPath, type Listed, listDirectory, lstatOrCode } from './directory';
 import { entryName } from './entry-name';
@@ -38,6 +39,10 @@ interface Frame {
   /** same: only its folders are in `names`. Listed: behind it comes its print. */
   readonly end?: 'passed' | { readonly print: Buffer | null };
   at: number;
+  /** Names that have a write-ahead log beside them. */
+  readonly logged: ReadonlySet<string>;
+  /** Names that belong to a database met before: not entries of their own. */
+  readonly parts: Set<string>;
 }
 
 /** What the index knows of folders. */
@@ -146,41 +151,46 @@ function* leave({ path, end }: Frame): Generator<ScanItem> {
 /** Puts a folder on the stack; one that the index knows as it is, with its folders only. */
 function* enter(
   { stack, known, options, ...walk }: Walking,
-  folder: Omit<Frame, 'at' | 'end' | 'stats'>,
+  folder: Pick<Frame, 'disk' | 'path' | 'raw' | 'names'>,
 ): Generator<ScanItem> {
   // Right below the roots every entry is named: their devices tell whether a disk is another one.
   if (known === undefined || options.links === 'follow' || folder.path === '') {
-    stack.push({ ...folder, at: 0 });
+    stack.push({ ...folder, ...beside(folder.names), at: 0 });
     return;
   }
   const { prefix, excludes } = walk;
   const names = folder.names.filter(
     ({ name, isDirectory }) => !isExcluded(excludes, folder.path + name.text + (isDirectory ? '/' : ''), prefix),
   );
-  const { stats, print } = lookAt({ ...folder, names }, known);
+  const { stats, print } = lookAt({ disk: folder.disk, names, ...beside(folder.names) }, known);
   if (print === null || !known.isKnown(folder.path, print)) {
     const kept = names.length > MOST_KEPT ? {} : { stats };
-    stack.push({ ...folder, names, ...kept, end: { print }, at: 0 });
+    stack.push({ ...folder, ...beside(folder.names), names, ...kept, end: { print }, at: 0 });
     return;
   }
   const isFolder = (_: unknown, at: number) => names[at]?.isDirectory === true;
   const sizes = stats.filter((_, at) => !isFolder(_, at)).map(({ size }) => Number(size));
   yield { type: 'same', path: folder.path, sizes };
-  stack.push({ ...folder, names: names.filter(isFolder), stats: stats.filter(isFolder), end: 'passed', at: 0 });
+  const folders = { names: names.filter(isFolder), stats: stats.filter(isFolder) };
+  stack.push({ ...folder, ...beside([]), ...folders, end: 'passed', at: 0 });
 }
 
 function isExcluded(excludes: Ignore | null, path: string, prefix: string): boolean {
   return excludes?.ignores(path.slice(prefix.length)) === true;
 }
 
-/** Links, special files, odd names and whatever cannot be read or may be changing are looked at every time. */
-function lookAt({ disk, names }: Pick<Frame, 'disk' | 'names'>, { racySinceNs }: KnownListings): LookedAt {
+/** Links, special files, databases, odd names and whatever cannot be read or may be changing are looked at every time. */
+function lookAt(
+  { disk, names, logged }: Pick<Frame, 'disk' | 'names' | 'logged'>,
+  { racySinceNs }: KnownListings,
+): LookedAt {
   const stats: BigIntStats[] = [];
   for (const { name, isDirectory } of names) {
     const stat = name.raw === null ? lstatOrCode(joinPath(disk, name)) : 'odd';
     const isUsual = typeof stat !== 'string' && stat.isDirectory() === isDirectory;
-    if (!isUsual || (!isDirectory && (!stat.isFile() || stat.ctimeNs >= racySinceNs)))
-      return { stats: [], print: null };
+    if (!isUsual) return { stats: [], print: null };
+    const isPlain = isDirectory || (stat.isFile() && !mayBeDatabase(name.text, logged.has(name.text)));
+    if (!isPlain || (!isDirectory && stat.ctimeNs >= racySinceNs)) return { stats: [], print: null };
     stats.push(stat);
   }
   return { stats, print: listingPrint(names, stats) };
@@ -197,6 +207,7 @@ function* visit(
   if (frame.end === 'passed') yield { type: 'passed', path };
   const disk = joinPath(frame.disk, listed.name);
   const raw = rawPathOf(frame, listed);
+  if (frame.parts.has(listed.name.text)) return;
   const stat = known ?? lstatOrCode(disk);
   if (typeof stat === 'string') {
     if (stat !== 'ENOENT') yield errorEntry(path, stat, raw);
@@ -204,7 +215,30 @@ function* visit(
   else if (stat.isDirectory()) yield* descend(walking, { path, disk, raw, stat });
   else if (stat.isSymbolicLink()) {
     if (options.links !== 'skip') yield linkEntry(path, disk, { stat, raw });
-  } else yield entryOf(path, stat, { type: stat.isFile() ? 'file' : 'special', raw });
+  } else if (stat.isFile())
+    yield fileEntry(frame, listed, { entry: entryOf(path, stat, { type: 'file', raw }), disk, stat });
+  else yield entryOf(path, stat, { type: 'special', raw });
+}
+
+function beside(names: readonly Listed[]): Pick<Frame, 'logged' | 'parts'> {
+  const logs = names.filter(({ name, isDirectory }) => !isDirectory && name.text.endsWith('-wal'));
+  return { logged: new Set(logs.map(({ name }) => name.text.slice(0, -4))), parts: new Set() };
+}
+
+/** A SQLite database is planned as the copy it will be sent as, and what belongs to it is left out. */
+function fileEntry(
+  frame: Frame,
+  listed: Listed,
+  { entry, disk, stat }: { entry: SourceEntry; disk: DiskPath; stat: BigIntStats },
+): SourceEntry {
+  const { text } = listed.name;
+  if (typeof disk !== 'string') return entry;
+  if (!mayBeDatabase(text, frame.logged.has(text))) return entry;
+  const look = lookAtDatabase(disk, stat);
+  if (look === null) return entry;
+  for (const name of besideDatabase(text)) frame.parts.add(name);
+  const { size, mtimeNs, ctimeNs } = look;
+  return { ...entry, size, mtimeNs, ctimeNs };
 }
 
 /** Emits the directory and puts its names on the stack, or says why it cannot. */

@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
 import type { Clock } from '../clock';
-import { EngineError } from '../errors';
+import { EngineError, type ErrorCode } from '../errors';
 import type { FileIndex, OpenUpload } from '../file-index/file-index';
 import type { Storage } from '../storage/storage';
 import type { PlanOperation, SourceEntry } from '../types';
@@ -9,6 +9,12 @@ import { objectMetadata } from './metadata';
 import type { Progress } from './progress';
 import type { QuickReads } from './small-file';
 import type { ResolvedSource } from './source-file';
+
+/** An open file: of the source, or a copy made of it. */
+export interface SourceHandle {
+  read(into: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+  stat(options: { bigint: true }): Promise<BigIntStats>;
+}
 
 /** What bringing one file into the bucket needs. */
 export interface UploadPorts {
@@ -22,6 +28,12 @@ export interface UploadPorts {
   readonly storageClass: string | undefined;
   /** Multipart uploads a crash left behind and this run can go on with, by path. */
   readonly leftUploads: ReadonlyMap<string, OpenUpload>;
+  /** How many databases are copied at once. */
+  readonly copies: Pick<ByteBudget, 'acquire'>;
+  /** Where the copies lie; the system's temporary directory when undefined. */
+  readonly scratchDirectory: string | undefined;
+  /** What was done otherwise than it should be, though the file is in the bucket. */
+  note(path: string, code: ErrorCode): void;
 }
 
 /** An operation that has an object. */
@@ -45,7 +57,7 @@ export function objectOf(operation: FileOperation, entry: SourceEntry, ports: Pi
 }
 
 /** Exactly `length` bytes from `start`, or null when the file ends before. */
-export async function readAt(handle: FileHandle, start: number, length: number): Promise<Buffer | null> {
+export async function readAt(handle: SourceHandle, start: number, length: number): Promise<Buffer | null> {
   const body = Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {

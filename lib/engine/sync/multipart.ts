@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { EngineError, isEngineError, throwIfCancelled } from '../errors';
 import type { OpenUpload, UploadedFile, UploadedPart } from '../file-index/file-index';
 import type { SourceEntry } from '../types';
-import { changed, type FileOperation, objectOf, readAt, type Uploaded, type UploadPorts } from './data-object';
+import {
+  changed,
+  type FileOperation,
+  objectOf,
+  readAt,
+  type SourceHandle,
+  type Uploaded,
+  type UploadPorts,
+} from './data-object';
 import { type PartLayout, partLayout } from './parts';
 import { entryAsRead, isUnchanged } from './source-file';
 
@@ -32,7 +39,7 @@ export function isUploadOf({ key, file }: OpenUpload, wantedKey: string, stat: U
  */
 export async function uploadMultipart(
   operation: FileOperation,
-  handle: FileHandle,
+  handle: SourceHandle,
   before: BigIntStats,
   ports: UploadPorts,
   signal: AbortSignal,
@@ -58,7 +65,7 @@ export async function uploadMultipart(
 
 interface LargeFile {
   readonly operation: FileOperation;
-  readonly handle: FileHandle;
+  readonly handle: SourceHandle;
   readonly before: BigIntStats;
   readonly entry: SourceEntry;
 }
@@ -92,7 +99,7 @@ async function sendAll(
 async function sendParts(
   sender: PartSender,
   operation: FileOperation,
-  handle: FileHandle,
+  handle: SourceHandle,
   before: BigIntStats,
 ): Promise<string> {
   const size = Number(before.size);

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ApprovedPlan } from '../approve/approve';
 import type { Clock } from '../clock';
-import { type EngineError, isEngineError, throwIfCancelled } from '../errors';
+import { type EngineError, type ErrorCode, isEngineError, throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
 import type { FileIndex, OpenUpload } from '../file-index/file-index';
 import { machineError } from '../machine-error';
@@ -57,6 +57,8 @@ export interface SyncPorts {
   readonly concurrency?: number;
   /** Databases of the job, by the path of their dump. */
   readonly databases?: ReadonlyMap<string, DumpTask>;
+  /** Where copies of SQLite files lie while they are sent; the system's temporary directory unless told otherwise. */
+  readonly scratchDirectory?: string;
 }
 
 /**
@@ -167,7 +169,12 @@ async function uploadAll(run: Run, committer: IndexCommitter, leftUploads: LeftU
   const dumpBytes = new ByteBudget(BYTES_IN_FLIGHT);
   const quickReads = new QuickReads(clock);
   const { storageClass } = ports;
-  const upload = { storage, index, clock, source, budget, progress, quickReads, storageClass, leftUploads };
+  const copies = new ByteBudget(DUMPS_AT_ONCE);
+  const note = (path: string, code: ErrorCode) => run.failures.add(path, code);
+  const upload: UploadPorts = {
+    ...{ storage, index, clock, source, budget, progress, quickReads, storageClass, leftUploads },
+    ...{ copies, note, scratchDirectory: ports.scratchDirectory },
+  };
   let recorded = 0;
   const carryOut = async (operation: PlanOperation) => {
     throwIfCancelled(stop.signal);

@@ -40,6 +40,9 @@ async function ready(beforeReading: () => void): Promise<{ operation: FileOperat
     progress: new Progress({ files: 1, bytes: 3, deletes: 0 }, () => NO_REQUESTS, undefined),
     storageClass: undefined,
     leftUploads: new Map(),
+    copies: { acquire: async () => () => undefined },
+    scratchDirectory: undefined,
+    note: () => undefined,
   };
   const operation = { seq: 0, action: 'add', entry, key: 'data/a.txt', previousSize: 0 } as const;
   return { operation, ports, at: join(made.source, 'a.txt') };

@@ -1,8 +1,16 @@
 import { hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../errors';
-import { changed, type FileOperation, objectOf, readAt, type Uploaded, type UploadPorts } from './data-object';
+import {
+  changed,
+  type FileOperation,
+  objectOf,
+  readAt,
+  type SourceHandle,
+  type Uploaded,
+  type UploadPorts,
+} from './data-object';
+import { type CopiedDatabase, copiedDatabase } from './database-copy';
 import { uploadMultipart } from './multipart';
 import { partLayout, uploadRequests } from './parts';
 import { readSmallFile } from './small-file';
@@ -17,6 +25,8 @@ const ATTEMPTS = 3;
  * `source.unreadable`, what Storage throws, `cancelled`.
  */
 export async function uploadFile(operation: FileOperation, ports: UploadPorts, signal: AbortSignal): Promise<Uploaded> {
+  const copy = await copiedDatabase(operation.entry, ports, signal);
+  if (copy !== null) return uploadCopy(operation, copy, ports, signal);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     throwIfCancelled(signal);
     const done = await attemptUpload(operation, ports, signal);
@@ -33,14 +43,39 @@ async function attemptUpload(
   if (ports.quickReads.allows(operation.entry.size)) return uploadSmall(operation, ports, signal);
   const { handle, stat } = await openSourceFile(ports.source, operation.entry);
   try {
-    if (!isWithinPlan(operation, stat)) throw changed(operation);
-    if (partLayout(Number(stat.size)).parts === 1) return await uploadWhole(operation, handle, stat, ports, signal);
-    return await uploadMultipart(operation, handle, stat, ports, signal);
+    return await send(operation, { handle, stat }, ports, signal);
   } catch (error) {
     throw sourceError(error, operation.entry.path);
   } finally {
     await handle.close();
   }
+}
+
+/** A database is sent from a copy that nobody writes to. */
+async function uploadCopy(
+  operation: FileOperation,
+  copy: CopiedDatabase,
+  ports: UploadPorts,
+  signal: AbortSignal,
+): Promise<Uploaded> {
+  try {
+    const done = await send(operation, copy, ports, signal);
+    if (done === 'changed') throw changed(operation);
+    return done;
+  } finally {
+    await copy.close();
+  }
+}
+
+async function send(
+  operation: FileOperation,
+  { handle, stat }: { handle: SourceHandle; stat: BigIntStats },
+  ports: UploadPorts,
+  signal: AbortSignal,
+): Promise<Uploaded | 'changed'> {
+  if (!isWithinPlan(operation, stat)) throw changed(operation);
+  if (partLayout(Number(stat.size)).parts === 1) return uploadWhole(operation, handle, stat, ports, signal);
+  return uploadMultipart(operation, handle, stat, ports, signal);
 }
 
 function isWithinPlan(operation: FileOperation, stat: BigIntStats): boolean {
@@ -51,7 +86,7 @@ function isWithinPlan(operation: FileOperation, stat: BigIntStats): boolean {
 
 async function uploadWhole(
   operation: FileOperation,
-  handle: FileHandle,
+  handle: SourceHandle,
   before: BigIntStats,
   ports: UploadPorts,
   signal: AbortSignal,

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DOWNLOADER } from '../../db/downloader';
 import { openSecretBox } from '../../db/secrets';
 import { snapshotFilesPath } from '../../db/snapshot-files';
 import { SnapshotSelection } from '../../db/snapshot-selection';
@@ -13,6 +14,7 @@ import { faultyStorage, type StorageFaults } from '../../engine/testing/faulty-s
 import { createMemoryStorage } from '../../engine/testing/memory-storage';
 import { link, writeTree } from '../../engine/testing/tree';
 import type { ManifestLine } from '../../engine/types';
+import { recoverLedgers } from '../ledger';
 import { writeSnapshotFiles } from '../snapshot-files-writer';
 import { addJob, eventually, type House, openTestHouse, portsWith, startTestWorker } from '../testing/house';
 import { type DownloadBench, openDownload } from './open-download';
@@ -108,6 +110,17 @@ describe('openDownload', () => {
 
   it('counts what was asked for when the reader leaves', async () => {
     const { body, settled } = await openDownload(bench(), ask(['large.bin']), never);
+    body.destroy();
+    await settled;
+    expect(await ledger()).toMatchObject([{ get: 2 }]);
+  });
+
+  it('is nobody else’s to finish while it lasts', async () => {
+    const { body, settled } = await openDownload(bench(), ask(['large.bin']), never);
+    const alive = await house.db.workerRow.findMany({ select: { id: true } });
+    expect(alive.map(({ id }) => id.startsWith(DOWNLOADER))).toEqual([true]);
+    await recoverLedgers(house.db, house.dataDir, new Set(alive.map(({ id }) => id)));
+    expect(readdirSync(path.join(house.dataDir, 'meter'))).toHaveLength(1);
     body.destroy();
     await settled;
     expect(await ledger()).toMatchObject([{ get: 2 }]);

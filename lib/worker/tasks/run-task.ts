@@ -26,6 +26,7 @@ import { withLease } from './job-lease';
 import { openRunLimits } from './run-limits';
 import { writeRecords, writeSnapshotRow } from './run-records';
 import { columnsOf, type Running, type RunRow, runningOf, summaryOf } from './run-state';
+import { withScratch } from './scratch';
 
 const FAILURES_KEPT = 100;
 
@@ -175,7 +176,9 @@ async function syncAndSnapshot(running: Running, approved: ApprovedPlan): Promis
     listener,
     databases: dumpTasks(run.job.databases, context.box),
   };
-  const result = await sync(approved, { ...ports, requests: running.requests }, context.signal);
+  const result = await withScratch({ dataDir: context.dataDir, id: `run-${run.id}` }, (scratchDirectory) =>
+    sync(approved, { ...ports, requests: running.requests, scratchDirectory }, context.signal),
+  );
   const { outcome, failures, failuresTotal } = result;
   const error = result.error === undefined ? null : serializeError(result.error);
   const done = { outcome, failures, failuresTotal, error };
