@@ -65,7 +65,14 @@ function jsonOf(text: string): unknown {
 }
 
 /** The limits of a job whose own are lost: those a new job starts with. */
-const LIMITS = { usdPerRun: null, requestsPerRun: null, usdPerMonth: null, requestsPerMonth: null, deletesCount: 1000, deletesPercent: 10 };
+const LIMITS = {
+  usdPerRun: null,
+  requestsPerRun: null,
+  usdPerMonth: null,
+  requestsPerMonth: null,
+  deletesCount: 1000,
+  deletesPercent: 10,
+};
 
 /** As much of a job as its newest snapshot tells, where job.json is lost: enough to restore, and to be completed by a person. */
 export function jobOfHeader({ job, sources, prefix }: SnapshotHeader): DescribedJob {
