@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { RestoreView } from '../../lib/control/views';
-import { openSession, settle } from '../door-session';
-import { EXIT, exitOf, problemText } from '../exit';
+import { openSession, type Session, settle } from '../door-session';
+import { EXIT, exitOf, problemText, reportFailure } from '../exit';
 import { bytesText, countText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
 
@@ -13,6 +13,7 @@ interface RestoreOptions {
   readonly path: string[];
   readonly keepExisting?: true;
   readonly preview?: true;
+  readonly cancel?: string;
 }
 
 const PLANNED = new Set<RestoreView['state']>(['planned', 'failed', 'cancelled']);
@@ -22,7 +23,7 @@ const ENDED = new Set<RestoreView['state']>(['succeeded', 'partial', 'failed', '
 export function restoreCommand(): Command {
   return new Command('restore')
     .description('get files back: planned and priced first, every file checked against its SHA-256')
-    .argument('<job>')
+    .argument('[job]')
     .option('--snapshot <id>', 'which snapshot (default: the latest)')
     .option('--to <dir>', 'restore into this folder')
     .option('--original', 'restore to the original place')
@@ -34,43 +35,91 @@ export function restoreCommand(): Command {
     )
     .option('--keep-existing', 'leave files that are there already, even when they differ')
     .option('--preview', 'plan only: nothing is written')
-    .action(async (name: string, options: RestoreOptions, self: Command) => {
+    .option('--cancel <restore>', 'stop this restore; what is in place already is whole and stays')
+    .addHelpText('after', CHOICES)
+    .action(async (name: string | undefined, options: RestoreOptions, self: Command) => {
       const session = await openSession(self);
-      if ((options.to === undefined) === (options.original === undefined)) {
-        console.error('Say where to restore: --to DIR for another folder, or --original for the original place.');
-        process.exitCode = EXIT.usage;
-        return;
-      }
-      const { id: jobId } = await session.door.getJob(name);
-      const requested = await session.door.requestRestore({
-        jobId,
-        snapshotId: options.snapshot === undefined || options.snapshot === 'latest' ? null : options.snapshot,
-        paths: options.path,
-        target: options.to === undefined ? null : path.resolve(options.to),
-        existing: options.keepExisting ? 'keep' : 'replace',
-      });
-      const read = () => session.door.getRestore(requested.id);
-      const planned = await settle(session, read, (one) => PLANNED.has(one.state));
-      if (planned.state !== 'planned' || options.preview) return show(session.json, planned);
-      await session.door.approveRestore(planned.id);
-      const line = progressLine();
-      const ended = await settle(
-        session,
-        read,
-        (one) => ENDED.has(one.state),
-        (one) => {
-          line.show(`Restoring: ${plural(one.filesDone, 'file')}, ${bytesText(one.bytesDone)}  ${one.current}`);
-        },
-      );
-      line.end();
-      show(session.json, ended);
+      if (options.cancel !== undefined) return show(session.json, await session.door.cancelRestore(options.cancel));
+      const wrong = usageError(name, options);
+      if (name !== undefined && wrong === null) return bringBack(session, name, options);
+      console.error(wrong);
+      process.exitCode = EXIT.usage;
     });
+}
+
+const CHOICES = `
+Files that are there already:
+  (default)         Files that differ become as they were in the snapshot; identical ones are not fetched.
+  --keep-existing   Only missing files are written; what differs stays as it is.
+Files that are not in the snapshot always stay. Ctrl-C cancels: what is in place by then is whole and stays.`;
+
+function usageError(name: string | undefined, { to, original }: RestoreOptions): string | null {
+  if (name === undefined) return 'Say which job to restore, or --cancel with the id of a restore.';
+  if ((to === undefined) !== (original === undefined)) return null;
+  return 'Say where to restore: --to DIR for another folder, or --original for the original place.';
+}
+
+async function bringBack(session: Session, name: string, options: RestoreOptions): Promise<void> {
+  const { id: jobId } = await session.door.getJob(name);
+  const stopping = cancelOnSignal(session);
+  const requested = await session.door.requestRestore({
+    jobId,
+    snapshotId: options.snapshot === undefined || options.snapshot === 'latest' ? null : options.snapshot,
+    paths: options.path,
+    target: options.to === undefined ? null : path.resolve(options.to),
+    existing: options.keepExisting ? 'keep' : 'replace',
+  });
+  await stopping.begin(requested.id);
+  const read = () => session.door.getRestore(requested.id);
+  const planned = await settle(session, read, (one) => PLANNED.has(one.state));
+  const obstructed = planned.plan !== null && planned.plan.obstacles.length > 0;
+  if (planned.state !== 'planned' || options.preview || obstructed) return show(session.json, planned);
+  // A signal may have come between the last reading and this.
+  if (!stopping.asked()) await session.door.approveRestore(planned.id);
+  const line = progressLine();
+  const ended = await settle(
+    session,
+    read,
+    (one) => ENDED.has(one.state),
+    (one) => {
+      line.show(`Restoring: ${plural(one.filesDone, 'file')}, ${bytesText(one.bytesDone)}  ${one.current}`);
+    },
+  );
+  line.end();
+  show(session.json, ended);
+}
+
+/** Ctrl-C and SIGTERM cancel, so that no request is left for a worker of another day. A second signal leaves at once. */
+function cancelOnSignal({ door }: Session): { begin(id: string): Promise<void>; asked(): boolean } {
+  let asked = false;
+  let restoreId: string | null = null;
+  const cancel = async (id: string) => void (await door.cancelRestore(id));
+  const onSignal = () => {
+    if (asked) process.exit(EXIT.failed);
+    asked = true;
+    console.error('\nCancelling: what is in place stays. Ctrl-C again to leave at once.');
+    if (restoreId !== null) cancel(restoreId).catch((error) => reportFailure(error, 'text'));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    begin: async (id) => {
+      restoreId = id;
+      if (asked) await cancel(id);
+    },
+    asked: () => asked,
+  };
 }
 
 function show(json: boolean, restore: RestoreView): void {
   if (json) printJson(restoreJson(restore));
   else console.log(restoreText(restore));
-  process.exitCode = restore.state === 'planned' ? EXIT.done : exitOf(restore.state);
+  process.exitCode = exitOfRestore(restore);
+}
+
+function exitOfRestore({ state, plan }: RestoreView): number {
+  if (state !== 'planned') return exitOf(state);
+  return plan !== null && plan.obstacles.length > 0 ? EXIT.blocked : EXIT.done;
 }
 
 /** The `restore` JSON of DESIGN section 8, with the whole view's other fields beside it. */
@@ -93,6 +142,7 @@ function restoreText(restore: RestoreView): string {
       `  Left       ${plural(plan.left.files, 'file')} not in the snapshot, left as they are`,
       `  Planned    ${requestsText(plan.requests)}, ${usdText(plan.usd)}`,
     );
+    for (const obstacle of plan.obstacles) lines.push(problemText(obstacle));
     for (const conflict of plan.conflicts) lines.push(`  In the way ${conflict}`);
   }
   if (restore.state !== 'planned') {

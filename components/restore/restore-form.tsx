@@ -118,7 +118,11 @@ export function RestoreForm({
                 label: 'Replace what differs',
                 description: 'Files that differ become as they were. Identical ones are not fetched.',
               },
-              { value: 'keep', label: 'Keep what is there', description: 'Only missing files are written.' },
+              {
+                value: 'keep',
+                label: 'Keep what is there',
+                description: 'Only missing files are written; what differs stays as it is.',
+              },
             ]}
           />
         </div>

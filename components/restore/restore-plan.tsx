@@ -2,6 +2,7 @@ import type { FilesAndBytesView, RestoreView } from '@/lib/control/views';
 import { Callout } from '../ui/callout';
 import { Card } from '../ui/card';
 import { plural } from '../ui/format';
+import { ProblemNote } from '../ui/problem-note';
 import { Bytes, Count, Usd } from '../ui/quantity';
 import { Stat } from '../ui/stat';
 
@@ -9,7 +10,6 @@ type Plan = NonNullable<RestoreView['plan']>;
 
 /** What a restore will do, cost and need, before it does it. */
 export function RestorePlan({ restore, plan }: { restore: RestoreView; plan: Plan }) {
-  const tight = plan.freeBytes !== null && plan.freeBytes < plan.neededBytes;
   return (
     <Card title="The plan" description="What is on disk was compared with the snapshot, file by file.">
       <div className="grid gap-5">
@@ -43,11 +43,9 @@ export function RestorePlan({ restore, plan }: { restore: RestoreView; plan: Pla
           <Stat label="Folders" value={<Count value={plan.directories} />} />
           <Stat label="Links" value={<Count value={plan.links} />} />
         </div>
-        {tight && (
-          <Callout tone="warn" title="There may not be enough space">
-            The restore needs more than is free at the target. Free some space or choose another folder.
-          </Callout>
-        )}
+        {plan.obstacles.map((problem) => (
+          <ProblemNote key={problem.what} problem={problem} />
+        ))}
         {plan.conflictsTotal > 0 && (
           <Callout tone="warn" title={`${plural(plan.conflictsTotal, 'place')} where something else is in the way`}>
             <p>They are left as they are, and the files of the snapshot are not written there.</p>

@@ -45,9 +45,16 @@ export function RestoreSheet({ initial, approve, cancel }: { initial: RestoreVie
       {restore.plan !== null && <RestorePlan restore={restore} plan={restore.plan} />}
       {restore.state === 'planned' && (
         <div className="flex flex-wrap items-center gap-2">
-          <Button variant="primary" icon={<RotateCcw aria-hidden />} pending={go.pending} onClick={() => void ask(go)}>
-            Restore {plural((restore.plan?.new.files ?? 0) + (restore.plan?.replaced.files ?? 0), 'file')}
-          </Button>
+          {restore.plan?.obstacles.length === 0 && (
+            <Button
+              variant="primary"
+              icon={<RotateCcw aria-hidden />}
+              pending={go.pending}
+              onClick={() => void ask(go)}
+            >
+              Restore {plural(restore.plan.new.files + restore.plan.replaced.files, 'file')}
+            </Button>
+          )}
           <Button variant="ghost" pending={stop.pending} onClick={() => void ask(stop)}>
             Discard
           </Button>

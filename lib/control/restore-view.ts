@@ -1,5 +1,6 @@
 import { jobSources, planProgress, restorePlan, runProgress } from '../db/columns';
 import type { Prisma } from '../db/database';
+import { obstaclesOf } from './restore-obstacles';
 import { iso, stored, storedFailures, storedOrNull, storedProblem, storedRequests } from './stored-json';
 import { type RestoreView, restoreView } from './views';
 
@@ -19,7 +20,7 @@ export function toRestoreView(row: RestoreRow, snapshotAt: Date | null): Restore
     state: stored(restoreView.shape.state, row.state),
     createdAt: row.createdAt.toISOString(),
     finishedAt: iso(row.finishedAt),
-    plan: storedOrNull(restorePlan, row.plan),
+    plan: planOf(row),
     ...progressOf(row),
     requests: storedRequests(row.requests),
     ...{ usd: row.usd, verified: row.verified },
@@ -28,6 +29,13 @@ export function toRestoreView(row: RestoreRow, snapshotAt: Date | null): Restore
     problem: storedProblem(row.error),
     cancelRequested: row.cancelRequested,
   };
+}
+
+function planOf(row: RestoreRow): RestoreView['plan'] {
+  const plan = storedOrNull(restorePlan, row.plan);
+  if (plan === null) return null;
+  const { shortages: _, unwritable: __, unwritableTotal: ___, ...shown } = plan;
+  return { ...shown, obstacles: obstaclesOf(plan).map(({ problem }) => problem) };
 }
 
 /** To the original place: each folder of the job. Else the one folder everything goes into. */

@@ -53,6 +53,39 @@ describe('snapshots and restores', () => {
     expect(await at.door.listRestores({ jobId })).toHaveLength(1);
   });
 
+  test('a plan that cannot be carried out is not started, and says why', async () => {
+    const { id: jobId } = await job(at);
+    await snapshot(at, jobId);
+    const { id } = await at.door.requestRestore({ jobId, target: path.join(at.home, 'new') });
+    await at.house.db.task.deleteMany();
+    const none = { files: 0, bytes: 0 };
+    const plan = {
+      ...{ new: none, replaced: none, identical: none, left: none, links: 0, directories: 0, conflicts: [] },
+      ...{ conflictsTotal: 0, requests: { ...NO_REQUESTS }, usd: '0', currency: 'USD', freeBytes: 1, neededBytes: 2 },
+    };
+    const shortages = [{ path: '/x', neededBytes: 2, freeBytes: 1 }];
+    const unwritable = { unwritable: ['/y'], unwritableTotal: 3 };
+    const { restore } = at.house.db;
+    await restore.update({ where: { id }, data: { state: 'planned', plan: { ...plan, shortages, ...unwritable } } });
+    const codes = (await at.door.getRestore(id)).plan?.obstacles.map(({ code }) => code);
+    expect(codes).toEqual(['restore.no-space', 'restore.not-writable']);
+    expect(await codeOf(at.door.approveRestore(id))).toBe('restore.no-space');
+    await restore.update({ where: { id }, data: { plan: { ...plan, ...unwritable } } });
+    expect(await codeOf(at.door.approveRestore(id))).toBe('restore.not-writable');
+    expect(await at.house.db.task.count()).toBe(0);
+    await restore.update({ where: { id }, data: { plan } });
+    expect((await at.door.approveRestore(id)).state).toBe('queued');
+  });
+
+  test('an interrupted restore that waits for a worker is taken back at once', async () => {
+    const { id: jobId } = await job(at);
+    await snapshot(at, jobId);
+    const { id } = await at.door.requestRestore({ jobId, target: path.join(at.home, 'new') });
+    await at.house.db.restore.update({ where: { id }, data: { state: 'interrupted' } });
+    expect((await at.door.cancelRestore(id)).state).toBe('cancelled');
+    expect(await at.house.db.task.count()).toBe(0);
+  });
+
   test('refuses targets that cannot be', async () => {
     const { id: jobId } = await job(at);
     await snapshot(at, jobId);

@@ -1,13 +1,16 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { restorePlan } from '../db/columns';
 import { newId } from '../db/ids';
 import { DoorError } from './door-error';
 import type { House, Rows } from './house';
 import { parseInput } from './parse-input';
 import { enqueue, withdraw } from './queue';
+import { obstaclesOf } from './restore-obstacles';
 import { toRestoreView, WITH_JOB } from './restore-view';
 import { chooseSnapshot } from './snapshots';
 import { isInside } from './source-folders';
+import { stored } from './stored-json';
 import { type Door, type RestoreInput, type RestoreView, restoreInput } from './views';
 
 type Verbs = Pick<Door, 'requestRestore' | 'getRestore' | 'approveRestore' | 'cancelRestore' | 'listRestores'>;
@@ -83,7 +86,10 @@ async function nearestExisting(folder: string): Promise<string> {
   return there ? folder : nearestExisting(path.dirname(folder));
 }
 
-/** Starts a planned restore, once: a second approval finds it under way and changes nothing. */
+/**
+ * Starts a planned restore, once: a second approval finds it under way and changes nothing. Throws restore.no-space and
+ * restore.not-writable when the plan found that it could not be carried out.
+ */
 async function approve(db: House['db'], id: string): Promise<RestoreView> {
   return db.$transaction(async (tx) => {
     const row = await tx.restore.findUnique({ where: { id } });
@@ -91,13 +97,18 @@ async function approve(db: House['db'], id: string): Promise<RestoreView> {
     const approved = row.plan !== null && (row.state === 'queued' || row.state === 'running');
     if (approved) return readRestore(tx, id);
     if (row.state !== 'planned') throw new DoorError('restore.not-planned', { facts: { state: row.state } });
+    const [obstacle] = obstaclesOf(stored(restorePlan, row.plan));
+    if (obstacle !== undefined) throw obstacle;
     await tx.restore.update({ where: { id }, data: { state: 'queued' } });
     await enqueue(tx, 'restore', { restoreId: id }, row.jobId);
     return readRestore(tx, id);
   });
 }
 
-const OPEN = ['queued', 'planning', 'planned', 'running'];
+const OPEN = ['queued', 'planning', 'planned', 'running', 'interrupted'];
+
+/** A worker may have the task by now; one that it has not is taken back. */
+const WAITING = ['queued', 'interrupted'];
 
 /** One that nobody works on ends at once; one at work is asked to stop. */
 async function cancel({ db, now }: House, id: string): Promise<RestoreView> {
@@ -106,7 +117,7 @@ async function cancel({ db, now }: House, id: string): Promise<RestoreView> {
     if (row === null) throw new DoorError('restore.not-found', { facts: { id } });
     if (!OPEN.includes(row.state)) throw new DoorError('restore.over', { facts: { state: row.state } });
     const idle =
-      row.state === 'planned' || (row.state === 'queued' && (await withdraw(tx, row.jobId, { restoreId: id })));
+      row.state === 'planned' || (WAITING.includes(row.state) && (await withdraw(tx, row.jobId, { restoreId: id })));
     const ended = idle ? { state: 'cancelled', finishedAt: new Date(now()) } : {};
     await tx.restore.update({ where: { id }, data: { cancelRequested: true, ...ended } });
     return readRestore(tx, id);

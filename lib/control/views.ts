@@ -706,6 +706,8 @@ export const restoreView = z.object({
       currency: z.string(),
       freeBytes: z.number().nullable(),
       neededBytes: z.number(),
+      /** Why it cannot start: no room (restore.no-space), folders that cannot be written (restore.not-writable). */
+      obstacles: z.array(problem),
     })
     .nullable(),
   filesDone: z.number(),

@@ -179,6 +179,10 @@ export const restorePlan = z.object({
   currency: z.string(),
   freeBytes: z.number().nullable(),
   neededBytes: z.number(),
+  /** What keeps it from starting; plans of earlier versions did not look. */
+  shortages: z.array(z.object({ path: z.string(), neededBytes: z.number(), freeBytes: z.number() })).default([]),
+  unwritable: z.array(z.string()).default([]),
+  unwritableTotal: z.number().default(0),
 });
 export type StoredRestorePlan = z.infer<typeof restorePlan>;
 

@@ -263,6 +263,16 @@ export const DOOR_WORDS = {
     why: 'The bucket has no versioning, so later runs have overwritten or deleted what it names.',
     remedy: 'Restore the latest snapshot, and turn on versioning to keep the older ones from now on.',
   }),
+  'restore.no-space': (facts) => ({
+    what: `There is not enough room at ${named(facts, 'path', 'the target')} for this restore.`,
+    why: 'New files need their size, and a file that is replaced stays until the new one is whole beside it.',
+    remedy: 'Free some space or choose another folder, then plan the restore again. Nothing was written.',
+  }),
+  'restore.not-writable': (facts) => ({
+    what: `Foresync may not write into ${named(facts, 'path', 'a folder of the target')}.`,
+    why: 'The folder belongs to another user, or its file system is mounted read-only.',
+    remedy: 'Give the user that runs Foresync the right to write there or choose another folder, then plan again.',
+  }),
   'restore.bad-target': (facts) => ({
     what: `${named(facts, 'target', 'This')} cannot be the target.`,
     why: 'A restore goes into a folder with an absolute path that is no file and not inside the data folder of Foresync.',

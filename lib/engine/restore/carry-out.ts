@@ -80,6 +80,10 @@ function isSame(at: Buffer, stat: BigIntStats, line: ManifestLine): Promise<bool
  */
 async function redress(at: Buffer, stat: BigIntStats, line: ManifestLine, ports: CarryOutPorts): Promise<boolean> {
   ports.tally.identical += 1;
+  if (line.type !== 'symlink') {
+    ports.tally.present.files += 1;
+    ports.tally.present.bytes += line.size;
+  }
   if (ports.existing === 'keep' || hasMetadata(stat, line) || stat.nlink > 1n) return true;
   if (line.type === 'symlink') return stat.mtimeNs === BigInt(line.mtime);
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;

@@ -1,26 +1,32 @@
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf } from '../machine-error';
 
-/** Bytes free to this user where `path` lies or, when it does not exist yet, would lie; null when the system does not say. */
-async function freeBytesAt(path: string): Promise<number | null> {
+/** Room on the file system a path lies on, or would lie on when it does not exist yet. */
+export interface FreeSpace {
+  readonly path: string;
+  /** Which file system, as stat names it; null when the system does not say. */
+  readonly device: number | null;
+  /** Bytes free to this user; null when the system does not say. */
+  readonly freeBytes: number | null;
+}
+
+/** The nearest folder that exists is asked. Never rejects for what the file system answers. */
+export async function freeSpaceAt(path: string, asked: string = path): Promise<FreeSpace> {
   try {
     const { bavail, bsize } = await statfs(path);
-    return bavail * bsize;
+    return { path: asked, device: (await stat(path)).dev, freeBytes: bavail * bsize };
   } catch (error) {
     const parent = dirname(path);
-    if (errnoOf(error) === 'ENOENT' && parent !== path) return freeBytesAt(parent);
+    const isMissing = errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
+    if (isMissing && parent !== path) return freeSpaceAt(parent, asked);
     if (errnoOf(error) === undefined) throw error;
-    return null;
+    return { path: asked, device: null, freeBytes: null };
   }
 }
 
 /** The least of several places: where it is tightest. null when none of them is known. */
-export async function leastFreeBytes(paths: readonly string[]): Promise<number | null> {
-  const known: number[] = [];
-  for (const path of paths) {
-    const free = await freeBytesAt(path);
-    if (free !== null) known.push(free);
-  }
+export function leastFreeBytes(places: readonly FreeSpace[]): number | null {
+  const known = places.map(({ freeBytes }) => freeBytes).filter((bytes) => bytes !== null);
   return known.length === 0 ? null : Math.min(...known);
 }

@@ -4,8 +4,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type SyncBench, syncBench } from '../sync/testing/sync-bench';
 import { link, type Tree } from '../testing/tree';
 import { NO_REQUESTS, type SnapshotHeader } from '../types';
-import { type PlanRestoreRequest, planRestore, type RestorePlan } from './plan-restore';
+import { type PlanRestorePorts, type PlanRestoreRequest, planRestore, type RestorePlan } from './plan-restore';
 import { restore } from './restore';
+import { RESTORE_WIDTH } from './space-need';
 import { hostile, portrait, restorePorts, restoreTo, snapshotOf } from './testing/restore-bench';
 
 const never = new AbortController().signal;
@@ -140,6 +141,57 @@ describe('conflicts', () => {
     for (let at = 0; at < 120; at += 1) mkdirSync(join(target, `f${at}`), { recursive: true });
     const result = await plan();
     expect([result.conflicts.length, result.conflictsTotal]).toEqual([100, 120]);
+  });
+});
+
+describe('what keeps a restore from starting', () => {
+  const room = (freeBytes: number | null) => async (path: string) => ({ path, device: 1, freeBytes });
+  const withPorts = async (more: Partial<PlanRestorePorts>, request: Partial<PlanRestoreRequest> = {}) => {
+    const { manifest } = restorePorts(bench, header);
+    return planRestore({ ...restoreTo(header, target), ...request }, { manifest, ...more }, never);
+  };
+
+  test('a byte less than is needed is a shortage; exactly enough, and not known, are none', async () => {
+    await start(tree);
+    expect((await withPorts({ freeSpace: room(8) })).shortages).toEqual([
+      { path: target, neededBytes: 9, freeBytes: 8 },
+    ]);
+    expect((await withPorts({ freeSpace: room(9) })).shortages).toEqual([]);
+    expect((await withPorts({ freeSpace: room(null) })).shortages).toEqual([]);
+  });
+
+  test('a full disk holds nothing back when nothing has to be written', async () => {
+    await start(tree);
+    expect(await withPorts({ freeSpace: room(0) }, { target: null })).toMatchObject({ neededBytes: 0, shortages: [] });
+  });
+
+  test('replaced files are written beside the old ones, as many as are at work at once', async () => {
+    await start(Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`f${at}`, 'new'])));
+    mkdirSync(target);
+    for (let at = 0; at < 20; at += 1) writeFileSync(join(target, `f${at}`), 'older');
+    expect((await withPorts({})).neededBytes).toBe(RESTORE_WIDTH * 3);
+  });
+
+  test('folders that cannot be written into are named once each, and only where something is written', async () => {
+    await start(tree);
+    await restore(restoreTo(header, target), restorePorts(bench, header), never);
+    writeFileSync(join(target, 'dir', 'b.txt'), 'mine!');
+    rmSync(join(target, 'dir', 'sub'), { recursive: true });
+    const mayWriteInto = async () => false;
+    expect(await withPorts({ mayWriteInto })).toMatchObject({ unwritable: [join(target, 'dir')], unwritableTotal: 1 });
+    expect(await withPorts({ mayWriteInto }, { target: null })).toMatchObject({ unwritable: [], unwritableTotal: 0 });
+  });
+
+  test('a target that does not exist is made in the nearest folder, which has to be writable', async () => {
+    await start(tree);
+    const asked: string[] = [];
+    const mayWriteInto = async (folder: Buffer) => {
+      asked.push(folder.toString());
+      return false;
+    };
+    const plan = await withPorts({ mayWriteInto }, { target: join(target, 'not', 'yet') });
+    expect(plan.unwritable).toEqual([bench.directory]);
+    expect(asked).toEqual([bench.directory]);
   });
 });
 

@@ -1,9 +1,11 @@
 import { throwIfCancelled } from '../errors';
 import { type FilesAndBytes, type ManifestLine, NO_REQUESTS, type RequestCounts, type SourceRoot } from '../types';
-import { leastFreeBytes } from './free-space';
+import { type FreeSpace, freeSpaceAt, leastFreeBytes } from './free-space';
+import { mayWriteInto } from './may-write';
 import { Placement } from './placement';
 import { PlannedTree } from './planned-tree';
 import { Selection } from './selection';
+import { type Shortage, shortagesOf } from './space-need';
 
 /*
  * What a restore would do, found out without a request beyond the manifest and without writing anything: the manifest is read
@@ -20,6 +22,10 @@ export interface PlanRestoreRequest {
 
 export interface PlanRestorePorts {
   readonly manifest: AsyncIterable<ManifestLine>;
+  /** How room is measured; the file system's own word unless given. */
+  readonly freeSpace?: (path: string) => Promise<FreeSpace>;
+  /** Whether names can be put into a folder; access(2) unless given. */
+  readonly mayWriteInto?: (folder: Buffer) => Promise<boolean>;
 }
 
 export interface RestorePlan {
@@ -42,10 +48,15 @@ export interface RestorePlan {
   readonly unmatched: readonly string[];
   /** One GET per file to fetch; reading the manifest is not in it. */
   readonly requests: RequestCounts;
-  /** Bytes the target will grow by, and the largest file once more: each is written beside the one it replaces. */
+  /** Bytes the target will grow by, and the largest files at work at once: each is written beside the one it replaces. */
   readonly neededBytes: number;
   /** Bytes free where it is tightest; null when the system does not say. */
   readonly freeBytes: number | null;
+  /** File systems without room for what has to be written: the restore cannot start. */
+  readonly shortages: readonly Shortage[];
+  /** The first 100 folders that have to be written into and cannot be: the restore cannot start. */
+  readonly unwritable: readonly string[];
+  readonly unwritableTotal: number;
 }
 
 /** Throws `restore.outside-target` (a target that is not absolute), `manifest.damaged`, `machine.*`, `cancelled`. */
@@ -56,7 +67,7 @@ export async function planRestore(
 ): Promise<RestorePlan> {
   const selection = new Selection(request.paths);
   const placement = new Placement(request.sources, request.target);
-  const tree = new PlannedTree(request.existing);
+  const tree = new PlannedTree(request.existing, ports.mayWriteInto ?? mayWriteInto);
   if (selection.isEverything) for (const base of placement.bases) await tree.enterBase(base);
   for await (const line of ports.manifest) {
     throwIfCancelled(signal);
@@ -64,13 +75,14 @@ export async function planRestore(
     if (wanted !== 'outside') await tree.add(line, placement.of(line), wanted);
   }
   await tree.finish();
-  return planOf(tree, placement, selection);
+  const places = await Promise.all(placement.bases.map((base) => (ports.freeSpace ?? freeSpaceAt)(base)));
+  return planOf(tree, places, selection);
 }
 
-async function planOf(tree: PlannedTree, placement: Placement, selection: Selection): Promise<RestorePlan> {
-  const { conflicts, conflictsTotal, links, directories } = tree;
+function planOf(tree: PlannedTree, places: readonly FreeSpace[], selection: Selection): RestorePlan {
+  const { conflicts, conflictsTotal, links, directories, unwritable, unwritableTotal } = tree;
   return {
-    targets: placement.bases,
+    targets: places.map(({ path }) => path),
     new: { ...tree.new },
     replaced: { ...tree.replaced },
     identical: { ...tree.identical },
@@ -82,7 +94,10 @@ async function planOf(tree: PlannedTree, placement: Placement, selection: Select
     conflictsTotal,
     unmatched: selection.unmatched,
     requests: { ...NO_REQUESTS, get: tree.new.files + tree.replaced.files },
-    neededBytes: tree.growth + tree.largest,
-    freeBytes: await leastFreeBytes(placement.bases),
+    neededBytes: [...tree.needs.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+    freeBytes: leastFreeBytes(places),
+    shortages: shortagesOf(tree.needs, places),
+    unwritable,
+    unwritableTotal,
   };
 }

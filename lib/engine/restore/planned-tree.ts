@@ -5,9 +5,13 @@ import type { ManifestLine } from '../types';
 import { lstatOrNull } from './directory';
 import { addFilesBelow, below, namesIn } from './left-behind';
 import { isIdentical } from './local-file';
+import { nearestFolder } from './may-write';
 import { isWithin, type Place } from './placement';
+import { SpaceNeed } from './space-need';
+import { isSameLink } from './write-link';
 
 const CONFLICTS_KEPT = 100;
+const UNWRITABLE_KEPT = 100;
 
 /**
  * What lies where a folder of the manifest goes.
@@ -37,15 +41,20 @@ export class PlannedTree {
   conflictsTotal = 0;
   links = 0;
   directories = 0;
-  /** Bytes by which files grow in all, and the size of the largest to be fetched. */
-  growth = 0;
-  largest = 0;
+  /** By base folder. */
+  readonly needs = new Map<string, SpaceNeed>();
+  /** The first 100 folders that something has to be written into and cannot be. */
+  readonly unwritable: string[] = [];
+  unwritableTotal = 0;
   readonly #existing: 'replace' | 'keep';
+  readonly #mayWriteInto: (folder: Buffer) => Promise<boolean>;
+  readonly #checked = new WeakSet<PlannedFolder>();
   #way: PlannedFolder[] = [];
   readonly #waiting = new Map<string, PlannedFolder>();
 
-  constructor(existing: 'replace' | 'keep') {
+  constructor(existing: 'replace' | 'keep', mayWriteInto: (folder: Buffer) => Promise<boolean>) {
     this.#existing = existing;
+    this.#mayWriteInto = mayWriteInto;
   }
 
   /** Looks at a base folder that is wanted as a whole, so that what is left in it is counted even when no line goes there. */
@@ -63,7 +72,7 @@ export class PlannedTree {
     const at = below(folder.at, name);
     const found = folder.state === 'missing' ? null : await lstatOrNull(at);
     if (found?.isDirectory()) return this.#conflict(line.path);
-    if (line.type === 'symlink') this.links += 1;
+    if (line.type === 'symlink') await this.#addLink(line, at, found);
     else await this.#addFile(line, at, found);
   }
 
@@ -74,20 +83,37 @@ export class PlannedTree {
 
   async #addFolder(line: ManifestLine, place: Place, wanted: 'selected' | 'ancestor'): Promise<void> {
     const folder = await this.#folderAt(place, wanted, line);
-    if (wanted === 'selected' && folder.state !== 'blocked') this.directories += 1;
+    if (wanted !== 'selected' || folder.state === 'blocked') return;
+    this.directories += 1;
+    if (folder.state === 'missing') await this.#checkWritable();
+  }
+
+  async #addLink(line: ManifestLine, at: Buffer, found: BigIntStats | null): Promise<void> {
+    this.links += 1;
+    if (found !== null && (this.#existing === 'keep' || (await isSameLink(at, line)))) return;
+    await this.#checkWritable();
   }
 
   async #addFile(line: ManifestLine, at: Buffer, found: BigIntStats | null): Promise<void> {
-    if (found === null) return this.#fetch(this.new, line, 0);
-    if (await isIdentical(at, found, line)) return count(this.identical, line.size);
-    if (this.#existing === 'keep') return count(this.kept, line.size);
-    this.#fetch(this.replaced, line, found.isFile() ? Number(found.size) : 0);
+    if (found !== null && (await isIdentical(at, found, line))) return count(this.identical, line.size);
+    if (found !== null && this.#existing === 'keep') return count(this.kept, line.size);
+    count(found === null ? this.new : this.replaced, line.size);
+    const base = this.#way[0]?.base ?? '';
+    const need = this.needs.get(base) ?? new SpaceNeed();
+    this.needs.set(base, need);
+    need.add(line.size, found === null ? null : found.isFile() ? Number(found.size) : 0);
+    await this.#checkWritable();
   }
 
-  #fetch(amount: Amount, line: ManifestLine, replacedBytes: number): void {
-    count(amount, line.size);
-    this.growth += Math.max(0, line.size - replacedBytes);
-    this.largest = Math.max(this.largest, amount === this.replaced ? line.size : 0);
+  /** Something goes into the folder the walk is in; when that is missing, the deepest one that exists is written into. */
+  async #checkWritable(): Promise<void> {
+    const folder = this.#way.findLast(({ state }) => state === 'present') ?? this.#way[0];
+    if (folder === undefined || this.#checked.has(folder)) return;
+    this.#checked.add(folder);
+    const at = folder.state === 'present' ? folder.at : Buffer.from(await nearestFolder(folder.base));
+    if (await this.#mayWriteInto(at)) return;
+    this.unwritableTotal += 1;
+    if (this.unwritable.length < UNWRITABLE_KEPT) this.unwritable.push(at.toString());
   }
 
   async #folderAt(place: Place, wanted: 'selected' | 'ancestor', line: ManifestLine): Promise<PlannedFolder> {

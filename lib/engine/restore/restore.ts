@@ -13,6 +13,7 @@ import type { FolderContext } from './folder';
 import { isOfOnePlace } from './place-error';
 import { Placement } from './placement';
 import { Selection } from './selection';
+import { RESTORE_WIDTH } from './space-need';
 import { syncDisk } from './sync-disk';
 import { Tally } from './tally';
 import { TemporaryNames } from './temporary-name';
@@ -27,8 +28,6 @@ import { walk } from './walk';
  * a folder, planted before or during the restore (directory.ts). It deletes nothing but its own temporary files. What is
  * identical is not fetched, so calling it again after a crash or a cancel finishes the job.
  */
-
-const DEFAULT_CONCURRENCY = 16;
 
 /**
  * `id` names the temporary files; the same id must be used when the restore is continued. `paths`: files, or folders ending
@@ -63,8 +62,10 @@ export interface RestoreResult {
   /** Of those, how many had their SHA-256 compared before they were put in place. */
   readonly verified: number;
   readonly links: number;
-  /** There already with the right content; nothing was fetched. */
+  /** There already with the right content, links too; nothing was fetched. */
   readonly identical: number;
+  /** Of those, the files. */
+  readonly present: FilesAndBytes;
   /** Different, and left alone because `existing` said so. */
   readonly kept: number;
   /** Entries whose owner only root could have set. */
@@ -124,7 +125,7 @@ async function work(request: RestoreRequest, ports: RestorePorts, { tally, conte
   const { storage, clock } = ports;
   const { notes, times } = context;
   const each = { storage, clock, notes, times, names, tally, existing: request.existing };
-  const width = ports.concurrency ?? DEFAULT_CONCURRENCY;
+  const width = ports.concurrency ?? RESTORE_WIDTH;
   const carry = (task: Parameters<typeof carryOut>[0]) => carryOut(task, each, stop.signal);
   await forEachConcurrently(tasks, width, carry, (error) => stop.abort(error));
   await times.flush();
@@ -145,7 +146,7 @@ function resultOf(
   error: EngineError | undefined,
 ): RestoreResult {
   const { files, bytes, verified, links, identical, kept, failures } = tally;
-  const counts = { files, bytes, verified, links, identical, kept };
+  const counts = { files, bytes, verified, links, identical, kept, present: { ...tally.present } };
   const notes = { ownersNotSet: context.notes.owners, timesNotExact: context.times.inexact };
   const done = { ...counts, ...notes, failures: failures.kept, failuresTotal: failures.total };
   if (error === undefined) return { outcome: failures.total === 0 ? 'succeeded' : 'partial', ...done };

@@ -11,7 +11,10 @@ export class Tally {
   files = 0;
   bytes = 0;
   verified = 0;
+  /** Files and links that were there already. */
   identical = 0;
+  /** Of those, the files. */
+  readonly present = { files: 0, bytes: 0 };
   kept = 0;
   links = 0;
 

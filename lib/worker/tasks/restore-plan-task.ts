@@ -63,6 +63,8 @@ function planColumn(plan: RestorePlan, header: SnapshotHeader, tariff: Tariff): 
     identical: { ...plan.identical },
     left: { ...plan.left },
     conflicts: [...plan.conflicts],
+    shortages: plan.shortages.map((shortage) => ({ ...shortage })),
+    ...{ unwritable: [...plan.unwritable], unwritableTotal: plan.unwritableTotal },
     requests: { ...requests },
     usd: priceOfRestore(tariff, { gets: requests.get, bytes }),
     currency: basisOf(tariff).currency,

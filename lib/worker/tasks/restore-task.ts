@@ -7,7 +7,7 @@ import { restorePlan, runProgress, storedRequests } from '../../db/columns';
 import { Prisma } from '../../db/database';
 import { serializeError } from '../../db/stored-error';
 import { type RestoreResult, restore } from '../../engine/restore/restore';
-import { addRequests, NO_REQUESTS, type RequestCounts } from '../../engine/types';
+import { addRequests, type FilesAndBytes, NO_REQUESTS, type RequestCounts } from '../../engine/types';
 import { WRITE_EVERY_MS } from '../bucket-session';
 import { priceOfRestore, type Tariff, tariffOf } from '../prices';
 import { repeat } from '../repeat';
@@ -72,10 +72,27 @@ async function carryOut(context: TaskContext, open: RestoreSession): Promise<voi
     await writing.stop();
   }
   throwIfStopped(context.signal);
+  const whole = withEarlierParts(result, planned.identical);
+  const money = moneyOf(tariff, requests(), whole.bytes);
   await db.restore.update({
     where: { id: row.id },
-    data: { ...columns(), ...endOf(result, progress), finishedAt: new Date(ports.clock.now()) },
+    data: { ...money, ...endOf(whole, progress), finishedAt: new Date(ports.clock.now()) },
   });
+}
+
+/**
+ * The whole restore's counts. What is identical now and was not when it was planned was written, hash-checked, by an earlier
+ * part of this restore that lost its worker.
+ */
+function withEarlierParts(result: RestoreResult, planned: FilesAndBytes): RestoreResult {
+  const files = Math.max(0, result.present.files - planned.files);
+  const bytes = Math.max(0, result.present.bytes - planned.bytes);
+  return {
+    ...result,
+    files: result.files + files,
+    bytes: result.bytes + bytes,
+    verified: result.verified + files,
+  };
 }
 
 function moneyOf(tariff: Tariff, requests: RequestCounts, bytes: number) {
@@ -85,10 +102,13 @@ function moneyOf(tariff: Tariff, requests: RequestCounts, bytes: number) {
 
 /** A restore has no limit of its own, so `held` cannot happen; were it to, it failed. */
 function endOf(result: RestoreResult, progress: TransferProgress) {
-  const { outcome, verified, failures, failuresTotal, error } = result;
+  const { outcome, files, bytes, verified, failures, failuresTotal, error } = result;
+  const view = progress.view();
+  const totals = { filesTotal: Math.max(view.filesTotal, files), bytesTotal: Math.max(view.bytesTotal, bytes) };
+  const done = { filesDone: files, bytesDone: bytes, ...totals, rate: null, etaMs: null, current: '' };
   return {
     state: outcome === 'held' ? 'failed' : outcome,
-    progress: runProgress.parse({ ...progress.view(), rate: null, etaMs: null, current: '' }),
+    progress: runProgress.parse({ ...view, ...done }),
     verified,
     failures: failures.slice(0, FAILURES_KEPT).map(({ path, code }) => ({ path, code })),
     failuresTotal,
