@@ -58,7 +58,13 @@ export function lookAtDatabase(at: string, stat: BigIntStats): DatabaseLook | nu
 
 /** lstat, or null when there is nothing. Throws Node's errors. */
 export function statOrNull(at: string): BigIntStats | null {
-  return lstatSync(at, { bigint: true, throwIfNoEntry: false }) ?? null;
+  try {
+    return lstatSync(at, { bigint: true, throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    // A name as long as names can be has nothing beside it.
+    if (errnoOf(error) === undefined) throw error;
+    return null;
+  }
 }
 
 const later = (a: bigint, b: bigint) => (a > b ? a : b);
