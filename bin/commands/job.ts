@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { JobCard, JobView } from '../../lib/control/views';
 import { openSession } from '../door-session';
 import { bytesText, countText, plural, printJson, printTable, usdText } from '../output';
@@ -16,6 +16,21 @@ export function jobCommand(): Command {
   return command;
 }
 
+const LINK_POLICIES = ['keep', 'skip', 'follow'] as const;
+type LinkPolicy = (typeof LINK_POLICIES)[number];
+interface LinkException {
+  readonly path: string;
+  readonly policy: LinkPolicy;
+}
+
+function linkException(text: string, all: LinkException[]): LinkException[] {
+  const at = text.lastIndexOf('=');
+  const policy = LINK_POLICIES.find((one) => one === text.slice(at + 1));
+  if (at < 1 || policy === undefined)
+    throw new InvalidArgumentError('Write it like uploads=follow; the policies are keep, skip and follow.');
+  return [...all, { path: text.slice(0, at), policy }];
+}
+
 const gather = (value: string, all: string[]) => [...all, value];
 
 interface AddOptions extends RetentionOptions {
@@ -25,7 +40,8 @@ interface AddOptions extends RetentionOptions {
   readonly destination: string;
   readonly prefix?: string;
   readonly exclude: string[];
-  readonly links: 'keep' | 'skip';
+  readonly links: LinkPolicy;
+  readonly link: LinkException[];
   readonly cron: string;
   readonly timezone: string;
   readonly delete: boolean;
@@ -54,10 +70,14 @@ function addCommand(): Command {
     .option('--prefix <prefix>', "the job's own folder in the bucket, below the destination's prefix")
     .option('--exclude <pattern>', 'gitignore-style pattern to leave out; may be given more than once', gather, [])
     .addOption(
-      new Option('--links <policy>', 'keep: record links as links; skip: leave them out')
-        .choices(['keep', 'skip'])
+      new Option(
+        '--links <policy>',
+        'keep: record links as links; skip: leave them out; follow: copy once what they lead to outside the folders, never into a loop',
+      )
+        .choices(LINK_POLICIES)
         .default('keep'),
     )
+    .option('--link <path=policy>', 'another policy for one link; may be given more than once', linkException, [])
     .option('--cron <cron>', 'five fields, for example "30 2 * * *"; without it the job runs by hand', '')
     .option('--timezone <zone>', 'zone of the schedule, for example Europe/Berlin', 'UTC')
     .option('--no-delete', 'never delete an object whose file is gone from the source')
@@ -79,6 +99,7 @@ function addCommand(): Command {
       prefix: options.prefix ?? null,
       excludes: options.exclude,
       links: options.links,
+      linkExceptions: options.link,
       cron: options.cron,
       timezone: options.timezone,
       deletes: options.delete ? 'propagate' : 'keep',
@@ -147,7 +168,7 @@ function jobText(job: JobView): string {
     `  Destination   ${job.destination.name} (s3://${job.destination.bucket}/${job.destination.prefix})`,
     `  Schedule      ${job.schedule.words}${job.paused ? ' (paused)' : ''}`,
     ...(next === '' ? [] : [`  Next runs\n${next}`]),
-    `  Links         ${job.links}`,
+    `  Links         ${[job.links, ...job.linkExceptions.map(({ path, policy }) => `${path}: ${policy}`)].join(', ')}`,
     `  Deletes       ${job.deletes === 'propagate' ? 'removed from the bucket too' : 'kept in the bucket'}`,
     `  Proven        ${job.proof.provenAt === null ? 'never; foresync verify reads it back' : `${job.proof.provenAt}, by ${job.proof.provenBy}, ${plural(job.proof.provenFiles, 'file')}`}`,
     `  This month    ${countText(job.monthRequests)} requests, ${usdText(job.monthUsd)}`,

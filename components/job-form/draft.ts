@@ -13,7 +13,9 @@ export interface JobDraft {
   /** '' is chosen by Foresync; a job that exists keeps its own. */
   readonly prefix: string;
   readonly excludes: string;
-  readonly links: 'keep' | 'skip';
+  readonly links: 'keep' | 'skip' | 'follow';
+  /** One a line: the link's path, a colon, its policy. */
+  readonly linkExceptions: string;
   readonly cron: string;
   readonly timezone: string;
   readonly deletes: 'propagate' | 'keep';
@@ -37,6 +39,7 @@ export const NEW_JOB: JobDraft = {
   prefix: '',
   excludes: '',
   links: 'keep',
+  linkExceptions: '',
   cron: '30 2 * * *',
   timezone: 'UTC',
   deletes: 'propagate',
@@ -60,6 +63,7 @@ export function draftOf(job: JobView): JobDraft {
     prefix: '',
     excludes: job.excludes.join('\n'),
     links: job.links,
+    linkExceptions: job.linkExceptions.map(({ path, policy }) => `${path}: ${policy}`).join('\n'),
     cron: job.schedule.cron,
     timezone: job.schedule.timezone,
     deletes: job.deletes,
@@ -97,6 +101,15 @@ export const patternsOf = (text: string) =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
+/** Another word than a policy goes to the door, which says what is possible. */
+function exceptionsOf(text: string): NonNullable<JobInputDraft['linkExceptions']> {
+  return patternsOf(text).map((line) => {
+    const at = line.lastIndexOf(':');
+    const policy = line.slice(at + 1).trim() as 'keep' | 'skip' | 'follow';
+    return { path: line.slice(0, Math.max(at, 0)).trim(), policy };
+  });
+}
+
 const numberOrNull = (text: string) => (text.trim() === '' ? null : Number(text));
 
 /** What the door takes; it checks and words every mistake. */
@@ -109,6 +122,7 @@ export function inputOf(draft: JobDraft): JobInputDraft {
     prefix: draft.prefix.trim() === '' ? null : draft.prefix,
     excludes: patternsOf(draft.excludes),
     links: draft.links,
+    linkExceptions: exceptionsOf(draft.linkExceptions),
     cron: draft.cron,
     timezone: draft.timezone,
     deletes: draft.deletes,

@@ -56,8 +56,29 @@ export function FilesSection({ draft, change, errorOf }: SectionProps) {
                 description: 'The link itself is recorded and restored. It costs no request and can never loop.',
               },
               { value: 'skip', label: 'Skip', description: 'Links are left out of the backup altogether.' },
+              {
+                value: 'follow',
+                label: 'Follow safely',
+                description:
+                  'What links lead to outside of the folders is copied once, as folders and files. A loop is never entered.',
+              },
             ]}
           />
+          <Field
+            label="Other links"
+            optional
+            hint="One a line, as the link map names them: the link, a colon, and keep, skip or follow."
+            error={errorOf('linkExceptions')}
+          >
+            <Textarea
+              mono
+              rows={2}
+              spellCheck={false}
+              value={draft.linkExceptions}
+              placeholder="site-1/uploads: follow"
+              onChange={(event) => change({ linkExceptions: event.target.value })}
+            />
+          </Field>
         </Fieldset>
         <Fieldset legend="Files deleted from the source">
           <RadioCards

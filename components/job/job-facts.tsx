@@ -9,6 +9,7 @@ import type { JobView } from '@/lib/control/views';
 const LINKS = {
   keep: 'Kept as links: recorded in the snapshot, no upload',
   skip: 'Skipped: neither uploaded nor recorded',
+  follow: 'Followed safely: what they lead to outside of the folders is copied once',
 };
 
 const DELETES = {
@@ -82,7 +83,19 @@ export function JobFacts({ job }: { job: JobView }) {
               <span className="path whitespace-pre-line">{job.excludes.join('\n')}</span>
             ),
         },
-        { term: 'Symbolic links', value: LINKS[job.links] },
+        {
+          term: 'Symbolic links',
+          value: (
+            <>
+              {LINKS[job.links]}
+              {job.linkExceptions.map(({ path, policy }) => (
+                <span key={path} className="path block text-ink-2">
+                  {path}: {policy}
+                </span>
+              ))}
+            </>
+          ),
+        },
         { term: 'Deleted files', value: DELETES[job.deletes] },
         ...(job.sentinel === ''
           ? []

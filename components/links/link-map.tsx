@@ -1,20 +1,39 @@
 'use client';
 
 import { useState } from 'react';
-import type { LinkMapView, LinkVerdictView } from '@/lib/control/views';
+import type { JobView, LinkMapView, LinkPolicyInput, LinkVerdictView } from '@/lib/control/views';
 import { CycleChain } from '../finding/cycle-chain';
+import type { ActionResult } from '../ui/action-result';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 import { Callout } from '../ui/callout';
 import { Card } from '../ui/card';
+import { ProblemNote } from '../ui/problem-note';
 import { Bytes, Count, Usd } from '../ui/quantity';
+import { Select } from '../ui/select';
 import { type Column, Table } from '../ui/table';
+import { useAction } from '../ui/use-action';
 import { VERDICT } from './verdicts';
 
 type LinkRow = LinkMapView['links'][number];
+type SetPolicy = (jobId: string, input: LinkPolicyInput) => Promise<ActionResult<JobView>>;
+
+const POLICIES = ['keep', 'skip', 'follow'] as const;
+const POLICY: Record<LinkMapView['policy'], { name: string; meaning: string }> = {
+  keep: {
+    name: 'kept',
+    meaning: 'Kept as links: none of them is followed, and a restore puts each back as it is.',
+  },
+  skip: { name: 'skipped', meaning: 'Skipped: links are in no snapshot.' },
+  follow: {
+    name: 'followed',
+    meaning: 'Followed safely: what lies outside of the folders is copied once; every other link is kept as a link.',
+  },
+};
 
 /** Every link of a plan: where it leads, what that means, and what following it alone would add. */
-export function LinkMap({ map }: { map: LinkMapView }) {
+export function LinkMap({ map, setPolicy }: { map: LinkMapView; setPolicy: SetPolicy }) {
+  const [saved, setSaved] = useState(false);
   const [shown, setShown] = useState<LinkVerdictView | null>(null);
   const rows = shown === null ? map.links : map.links.filter(({ verdict }) => verdict === shown);
   const kinds = map.verdicts.filter(({ links }) => links > 0);
@@ -22,11 +41,7 @@ export function LinkMap({ map }: { map: LinkMapView }) {
   return (
     <div className="grid gap-5">
       <Prices map={map} />
-      <Card
-        title="Links"
-        description="Kept as links: none of them is followed, and a restore puts each back as it is."
-        flush
-      >
+      <Card title="Links" description={POLICY[map.policy].meaning} flush>
         <fieldset className="flex flex-wrap gap-2 px-5 py-4">
           <legend className="sr-only">Show links of one kind</legend>
           <Choice label="All" links={map.total} isOn={shown === null} onChoose={() => setShown(null)} />
@@ -40,8 +55,16 @@ export function LinkMap({ map }: { map: LinkMapView }) {
             />
           ))}
         </fieldset>
+        <p role="status" className="px-5 pb-3 text-ink-2 empty:hidden">
+          {saved && 'Saved. The next plan shows what it changes.'}
+        </p>
         {shown !== null && <p className="px-5 pb-3 text-ink-2">A link of this kind {VERDICT[shown].meaning}.</p>}
-        <Table caption="Links" columns={columns(map.currency)} rows={rows} rowKey={({ path }) => path} />
+        <Table
+          caption="Links"
+          columns={columns(map, setPolicy, () => setSaved(true))}
+          rows={rows}
+          rowKey={({ path }) => path}
+        />
         {hidden > 0 && (
           <p className="border-line border-t px-5 py-3 text-ink-2">
             <Count value={hidden} unit="more link" /> not listed; the figures above count every one.
@@ -97,7 +120,8 @@ function Choice({
   );
 }
 
-function columns(currency: string): Column<LinkRow>[] {
+function columns(map: LinkMapView, setPolicy: SetPolicy, onSaved: () => void): Column<LinkRow>[] {
+  const { currency } = map;
   return [
     { key: 'link', header: 'Link', cell: (row) => <Where row={row} /> },
     {
@@ -106,12 +130,56 @@ function columns(currency: string): Column<LinkRow>[] {
       cell: ({ verdict }) => <Badge tone={VERDICT[verdict].tone}>{VERDICT[verdict].name}</Badge>,
     },
     {
+      key: 'policy',
+      header: 'In the backup',
+      cell: (row) => <Policy key={row.exception} row={row} map={map} setPolicy={setPolicy} onSaved={onSaved} />,
+    },
+    {
       key: 'alone',
       header: 'Following it alone would add',
       align: 'end',
       cell: ({ alone }) => <Alone alone={alone} currency={currency} />,
     },
   ];
+}
+
+function Policy({
+  row,
+  map,
+  setPolicy,
+  onSaved,
+}: {
+  row: LinkRow;
+  map: LinkMapView;
+  setPolicy: SetPolicy;
+  onSaved: () => void;
+}) {
+  const [value, setValue] = useState(row.exception ?? '');
+  const save = useAction(setPolicy);
+  const choose = async (chosen: string) => {
+    const policy = POLICIES.find((one) => one === chosen) ?? null;
+    if ((await save.run(map.jobId, { path: row.path, policy })) === null) return;
+    setValue(chosen);
+    onSaved();
+  };
+  return (
+    <div className="grid gap-1">
+      <Select
+        aria-label={`What is done with ${row.path}`}
+        value={value}
+        disabled={save.pending}
+        onChange={(event) => void choose(event.target.value)}
+      >
+        <option value="">As the job: {POLICY[map.policy].name}</option>
+        {POLICIES.map((policy) => (
+          <option key={policy} value={policy}>
+            {POLICY[policy].name}
+          </option>
+        ))}
+      </Select>
+      {save.problem !== null && <ProblemNote problem={save.problem} />}
+    </div>
+  );
 }
 
 function Where({ row }: { row: LinkRow }) {

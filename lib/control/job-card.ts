@@ -1,4 +1,4 @@
-import { jobSources, planPrice, storedLimits, storedRetention } from '../db/columns';
+import { jobSources, planPrice, storedLimits, storedLinkExceptions, storedRetention } from '../db/columns';
 import type { Prisma } from '../db/database';
 import { type DayEvent, dayStrip } from './day-strip';
 import { type HealthFacts, judgeHealth } from './health';
@@ -78,7 +78,16 @@ export async function toJobView(house: House, row: JobRow): Promise<JobView> {
 
 /** The part of a job that a list shows. */
 export function toJobCard(view: JobView): JobCard {
-  const { excludes: _1, links: _2, deletes: _3, limits: _4, retention: _5, createdAt: _6, ...rest } = view;
+  const {
+    excludes: _1,
+    links: _2,
+    linkExceptions: _12,
+    deletes: _3,
+    limits: _4,
+    retention: _5,
+    createdAt: _6,
+    ...rest
+  } = view;
   const { days: _7, totals: _8, sentinel: _9, openPlanId: _10, newestPlanId: _11, ...card } = rest;
   return card;
 }
@@ -92,6 +101,7 @@ function identity(row: JobRow) {
     databases: row.databases.map(databaseView),
     excludes: stored(excludes, row.excludes),
     links: stored(links, row.links),
+    linkExceptions: stored(storedLinkExceptions, row.linkExceptions),
     deletes: stored(deletes, row.deletes),
     sentinel: row.sentinel,
     limits: stored(storedLimits, row.limits),

@@ -1,4 +1,5 @@
-import { jobSources } from '../db/columns';
+import type { z } from 'zod';
+import { jobSources, storedLinkExceptions } from '../db/columns';
 import { Prisma } from '../db/database';
 import { newId } from '../db/ids';
 import { DoorError } from './door-error';
@@ -12,11 +13,19 @@ import { requireUsd } from './settings';
 import { writeSetting } from './settings-rows';
 import { checkSources, dataFolderExclude, freeName, mountSources } from './source-folders';
 import { stored } from './stored-json';
-import { type Door, type JobInput, type JobView, jobInput } from './views';
+import { type Door, type JobInput, type JobView, jobInput, linkPolicyInput } from './views';
 
 type Verbs = Pick<
   Door,
-  'listJobs' | 'getJob' | 'createJob' | 'updateJob' | 'removeJob' | 'pauseJob' | 'resumeJob' | 'describeSchedule'
+  | 'listJobs'
+  | 'getJob'
+  | 'createJob'
+  | 'updateJob'
+  | 'removeJob'
+  | 'pauseJob'
+  | 'resumeJob'
+  | 'describeSchedule'
+  | 'setLinkPolicy'
 >;
 
 /** Verbs on jobs. */
@@ -27,6 +36,7 @@ export function jobVerbs(house: House): Verbs {
     createJob: async (input) => create(house, await checkInput(house, input)),
     updateJob: async (id, input) => update(house, id, await checkInput(house, input)),
     removeJob: (id) => remove(house, id),
+    setLinkPolicy: (id, input) => setLinkPolicy(house, id, parseInput(linkPolicyInput, input)),
     pauseJob: (id) => setPaused(house, id, 'paused'),
     resumeJob: (id) => setPaused(house, id, 'active'),
     describeSchedule: async (input) => toScheduleView(input, house.now()),
@@ -160,6 +170,22 @@ async function setPaused(house: House, id: string, to: 'paused' | 'active'): Pro
     const nextRunAt = paused ? null : nextDue(row, house.now());
     await tx.job.update({ where: { id }, data: { paused, nextRunAt } });
     await noteSchedule(house, tx, id);
+  });
+  return readJob(house, id);
+}
+
+async function setLinkPolicy(
+  house: House,
+  id: string,
+  { path, policy }: z.output<typeof linkPolicyInput>,
+): Promise<JobView> {
+  await house.db.$transaction(async (tx) => {
+    const row = await tx.job.findUnique({ where: { id } });
+    if (row === null) throw new DoorError('job.not-found', { facts: { id } });
+    const others = stored(storedLinkExceptions, row.linkExceptions).filter((one) => one.path !== path);
+    const linkExceptions = policy === null ? others : [...others, { path, policy }];
+    await tx.job.update({ where: { id }, data: { linkExceptions } });
+    await tx.plan.updateMany({ where: { jobId: id, state: 'open' }, data: { state: 'superseded' } });
   });
   return readJob(house, id);
 }

@@ -1,9 +1,9 @@
-import { planLinks } from '../db/columns';
+import { planLinks, storedLinkExceptions } from '../db/columns';
 import { DoorError } from './door-error';
 import type { House } from './house';
 import { toPlanView, WITH_FINDINGS } from './plan-view';
-import { storedOrNull } from './stored-json';
-import { type LinkMapView, linkVerdict } from './views';
+import { stored, storedOrNull } from './stored-json';
+import { type LinkMapView, linkPolicy, linkVerdict } from './views';
 
 const NO_LINKS = { total: 0, verdicts: {} as Record<string, number>, exact: true, links: [] };
 
@@ -13,10 +13,18 @@ export async function readLinkMap({ db, now }: House, planId: string): Promise<L
   if (row === null) throw new DoorError('plan.not-found', { facts: { id: planId } });
   const plan = toPlanView(row, now());
   const map = storedOrNull(planLinks, row.linkMap) ?? NO_LINKS;
+  const job = await db.job.findUniqueOrThrow({
+    where: { id: row.jobId },
+    select: { links: true, linkExceptions: true },
+  });
+  const exceptions = new Map(
+    stored(storedLinkExceptions, job.linkExceptions).map(({ path, policy }) => [path, policy]),
+  );
   return {
     ...{ planId, jobId: plan.jobId, jobName: plan.jobName, currency: plan.currency, following: plan.following },
     files: plan.add.files + plan.change.files + plan.unchanged.files,
-    ...{ total: map.total, exact: map.exact, links: map.links },
+    ...{ policy: stored(linkPolicy, job.links), total: map.total, exact: map.exact },
+    links: map.links.map((link) => ({ ...link, exception: exceptions.get(link.path) ?? null })),
     verdicts: linkVerdict.options.map((verdict) => ({ verdict, links: map.verdicts[verdict] ?? 0 })),
   };
 }

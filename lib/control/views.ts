@@ -162,7 +162,17 @@ export type ClockView = z.infer<typeof clockView>;
 
 // ----------------------------------------------------------------------------------------------------------------- jobs
 
-export const linkPolicy = z.enum(['keep', 'skip']);
+/** follow: safely. What lies outside of the job's folders is copied once, under the link's name; a loop is never entered. */
+export const linkPolicy = z.enum(['keep', 'skip', 'follow']);
+
+/** What is done with one link instead. `path`: of the link, as in the backup. */
+export const linkException = z.object({
+  path: z.string().trim().min(1, 'Name the link.').max(4096),
+  policy: linkPolicy,
+});
+
+export const linkPolicyInput = linkException.extend({ policy: linkPolicy.nullable() });
+export type LinkPolicyInput = z.input<typeof linkPolicyInput>;
 
 export const jobLimits = z.object({
   /** USD for the requests of one run; null: the default of Settings. */
@@ -287,6 +297,7 @@ export const jobInput = z.object({
   prefix: z.string().trim().nullable().default(null),
   excludes: z.array(z.string()).default([]),
   links: linkPolicy.default('keep'),
+  linkExceptions: z.array(linkException).max(1000).default([]),
   /** Five-field cron, or empty for manual runs only. */
   cron: z.string().trim().default(''),
   /** IANA zone, e.g. Europe/Berlin. */
@@ -384,6 +395,7 @@ export const jobView = jobCard.extend({
   newestPlanId: z.string().nullable(),
   excludes: z.array(z.string()),
   links: linkPolicy,
+  linkExceptions: z.array(linkException),
   sentinel: z.string(),
   deletes: z.enum(['propagate', 'keep']),
   limits: jobLimits,
@@ -510,6 +522,8 @@ export const linkMapView = z.object({
   jobId: z.string(),
   jobName: z.string(),
   currency: z.string(),
+  /** What the job does with links now. */
+  policy: linkPolicy,
   total: z.number().int(),
   /** How many there are of each verdict. */
   verdicts: z.array(z.object({ verdict: linkVerdict, links: z.number().int() })),
@@ -524,6 +538,8 @@ export const linkMapView = z.object({
       path: z.string(),
       target: z.string(),
       verdict: linkVerdict,
+      /** What is done with this one instead; null: as with the others. */
+      exception: linkPolicy.nullable(),
       /** Absolute path of what it leads to; null when that is nothing. */
       realPath: z.string().nullable(),
       /** What following this link alone would add; null where it adds nothing or was not counted. */
@@ -1018,6 +1034,8 @@ export interface Door {
   createJob(input: JobInputDraft): Promise<JobView>;
   updateJob(id: string, input: JobInputDraft): Promise<JobView>;
   removeJob(id: string): Promise<void>;
+  /** What is done with one link of a job; policy null: as with the others. Open plans are superseded. */
+  setLinkPolicy(id: string, input: LinkPolicyInput): Promise<JobView>;
   pauseJob(id: string): Promise<JobView>;
   resumeJob(id: string): Promise<JobView>;
   /** Validates a schedule and says it in words, with the next five runs. */

@@ -33,6 +33,7 @@ const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
     bytes: '57231278899',
     usd: '20.5',
   },
+  'link.followed': { count: 2, paths: ['media', 'shared/fonts'] },
   'link.outside': { path: 'uploads', target: '../media', count: 1, paths: ['uploads'] },
   'link.dangling': { path: 'a', target: '/nowhere/x', ...some },
   'link.duplicate': { path: 'current', target: 'releases/2', count: 1, paths: ['current'] },

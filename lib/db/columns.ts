@@ -24,6 +24,9 @@ export const planReasons = z.array(finding);
 /** Job.sources. `mount` is '' when the job has one folder. */
 export const jobSources = z.array(z.object({ mount: z.string(), path: z.string() }));
 
+/** Job.linkExceptions. `path`: of the link, as in the backup. */
+export const storedLinkExceptions = z.array(z.object({ path: z.string(), policy: z.enum(['keep', 'skip', 'follow']) }));
+
 /** Job.limits, with the door's defaults already in it. null in usdPerRun and requestsPerRun: the default of Settings; per month: no limit of the job's own. */
 export const storedLimits = z.object({
   usdPerRun: z.string().nullable(),

@@ -31,6 +31,8 @@ export interface SourceEntry {
   readonly rawPath?: Buffer;
   /** Why an `error` entry could not be read: an errno name such as EACCES. */
   readonly errorCode?: string;
+  /** A link that is followed: what it leads to stands under its name. */
+  readonly followed?: true;
 }
 
 /** A folder of a job. `mount` is the first path segment its entries get ('' when the job has a single folder). */
@@ -44,11 +46,18 @@ export interface SourceRoot {
 
 export type LinkPolicy = 'keep' | 'skip' | 'follow';
 
+/** What is done with one link instead. `path`: of the link, as in the backup. */
+export interface LinkException {
+  readonly path: string;
+  readonly policy: LinkPolicy;
+}
+
 export interface ScanOptions {
   readonly roots: readonly SourceRoot[];
   /** gitignore-style patterns, relative to each root. */
   readonly excludes: readonly string[];
   readonly links: LinkPolicy;
+  readonly linkExceptions?: readonly LinkException[];
   /** Stay on the root's file system. Default true. */
   readonly oneFileSystem: boolean;
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { jobSources, storedLimits, storedRetention } from '../db/columns';
+import { jobSources, storedLimits, storedLinkExceptions, storedRetention } from '../db/columns';
 import type { Destination, Job, JobDatabase } from '../db/generated/client';
 import type { JobDescription } from '../engine/snapshot/job-file';
-import type { LinkPolicy, SourceRoot } from '../engine/types';
+import type { LinkException, LinkPolicy, SourceRoot } from '../engine/types';
 
 export type JobWithDestination = Job & {
   readonly destination: Destination;
@@ -18,6 +18,7 @@ export interface JobRequest {
   readonly roots: readonly SourceRoot[];
   readonly excludes: readonly string[];
   readonly links: LinkPolicy;
+  readonly linkExceptions: readonly LinkException[];
   readonly deletes: 'propagate' | 'keep';
   readonly prefix: string;
 }
@@ -27,6 +28,7 @@ export function jobRequest(job: JobWithDestination): JobRequest {
     roots: jobSources.parse(job.sources),
     excludes: z.array(z.string()).parse(job.excludes),
     links: z.enum(['keep', 'skip', 'follow']).parse(job.links),
+    linkExceptions: storedLinkExceptions.parse(job.linkExceptions),
     deletes: z.enum(['propagate', 'keep']).parse(job.deletes),
     prefix: jobPrefix(job),
   };
@@ -46,13 +48,16 @@ function folderPrefix(prefix: string): string {
 /** What `job.json` says: enough to rebuild the job from the bucket, and no secret. */
 export function jobDescription(job: JobWithDestination): JobDescription {
   const { destination } = job;
-  const { roots, excludes, links, deletes, prefix } = jobRequest(job);
+  const { roots, excludes, links, linkExceptions, deletes, prefix } = jobRequest(job);
   return {
     name: job.name,
     slug: job.slug,
     sources: roots.map(({ mount, path }) => ({ mount, path })),
     excludes,
     links,
+    ...(linkExceptions.length === 0
+      ? {}
+      : { linkExceptions: linkExceptions.map(({ path, policy }) => ({ path, policy })) }),
     deletes,
     ...(job.sentinel === '' ? {} : { sentinel: job.sentinel }),
     cron: job.cron,
@@ -85,9 +90,13 @@ export function bucketDigest(job: JobWithDestination): string {
 
 /** What a plan was made for: a run of it is refused as stale once this has changed. */
 export function planBasis(job: JobWithDestination): string {
-  const { roots, excludes, links, prefix } = jobRequest(job);
+  const { roots, excludes, links, linkExceptions, prefix } = jobRequest(job);
   const basis = [bucketDigest(job), roots, excludes, links, prefix, job.destination.storageClass];
-  return digest(job.databases.length === 0 ? basis : [...basis, job.databases.map(databaseDescription)]);
+  return digest([
+    ...basis,
+    ...(job.databases.length === 0 ? [] : [job.databases.map(databaseDescription)]),
+    ...(linkExceptions.length === 0 ? [] : [{ linkExceptions }]),
+  ]);
 }
 
 function digest(value: unknown): string {

@@ -2,7 +2,15 @@
 
 import { attempt } from '@/app/attempt';
 import type { ActionResult } from '@/components/ui/action-result';
-import type { AcknowledgementDraft, ChangePage, PlanAdvice, PlanView, RunView } from '@/lib/control/views';
+import type {
+  AcknowledgementDraft,
+  ChangePage,
+  JobView,
+  LinkPolicyInput,
+  PlanAdvice,
+  PlanView,
+  RunView,
+} from '@/lib/control/views';
 
 export async function loadPlan(id: string): Promise<ActionResult<PlanView>> {
   return attempt((door) => door.getPlan(id));
@@ -56,4 +64,8 @@ export async function enableVersioningOf(jobId: string): Promise<ActionResult<nu
     await door.enableVersioning(job.destination.id);
     return null;
   });
+}
+
+export async function setLinkPolicy(jobId: string, input: LinkPolicyInput): Promise<ActionResult<JobView>> {
+  return attempt((door) => door.setLinkPolicy(jobId, input));
 }

@@ -6,6 +6,7 @@ import {
   jobInput,
   jobView,
   linkMapView,
+  linkPolicyInput,
   planAdvice,
   planView,
   runView,
@@ -58,6 +59,14 @@ export const JOB_VERBS: readonly Verb[] = [
     input: z.object({ folders: z.array(z.string().startsWith('/')).max(100) }),
     output: foundSites,
     call: (door, { input }) => door.findSites(input),
+  }),
+  verb('POST', {
+    name: 'setLinkPolicy',
+    path: '/jobs/{id}/link-policy',
+    summary: 'What is done with one link of a job',
+    input: linkPolicyInput,
+    output: jobView,
+    call: (door, call) => door.setLinkPolicy(param(call, 'id'), call.input),
   }),
   verb('POST', {
     name: 'pauseJob',

@@ -14,6 +14,7 @@ import {
 
 const MOST_LINKS = 10_000;
 const MOST_ERRORS = 1000;
+const MOST_FOLLOWED = 10_000;
 const MOST_FOLDERS = 20;
 
 /** What a plan met besides its operations; lists are the first of `…Total`. */
@@ -24,6 +25,9 @@ export interface PlanTallies {
   readonly errorsTotal: number;
   readonly special: readonly SourceEntry[];
   readonly specialTotal: number;
+  /** The first links that are followed, and what stands under their names now. */
+  readonly followed: readonly string[];
+  readonly followedTotal: number;
   /** Names that are not UTF-8. */
   readonly oddNames: readonly string[];
   readonly oddNamesTotal: number;
@@ -59,6 +63,8 @@ export class PlanTally {
   private errorCount = 0;
   private readonly specials: SourceEntry[] = [];
   private specialCount = 0;
+  private readonly followed: string[] = [];
+  private followedCount = 0;
   private readonly oddNames: string[] = [];
   private oddNameCount = 0;
   private readonly losing = new Map<string, { files: number; bytes: number }>();
@@ -139,6 +145,8 @@ export class PlanTally {
       errorsTotal: this.errorCount,
       special: this.specials,
       specialTotal: this.specialCount,
+      followed: this.followed,
+      followedTotal: this.followedCount,
       oddNames: this.oddNames,
       oddNamesTotal: this.oddNameCount,
       extra: deletes === 'keep' ? zero() : this.extras,
@@ -171,6 +179,7 @@ export class PlanTally {
 
   private present(entry: SourceEntry): void {
     if (entry.type === 'file') this.sizes.add(entry.size);
+    if (entry.followed) this.follow(entry.path);
     if (entry.rawPath !== undefined) this.oddName(entry.path);
     if (entry.type === 'directory') {
       this.directories += 1;
@@ -179,6 +188,11 @@ export class PlanTally {
     if (entry.type !== 'symlink') return;
     this.linkCount += 1;
     if (this.links.length < MOST_LINKS) this.links.push(entry);
+  }
+
+  private follow(path: string): void {
+    this.followedCount += 1;
+    if (this.followed.length < MOST_FOLLOWED) this.followed.push(path);
   }
 
   private oddName(path: string): void {

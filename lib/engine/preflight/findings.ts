@@ -32,6 +32,8 @@ export interface FindingEvidence {
     exact?: boolean;
   };
   /** A link out of the source: what lies behind it is not in the backup. */
+  /** Links that are copied as what they lead to. */
+  'link.followed': { count: number; paths: readonly string[] };
   'link.outside': { path: string; target: string; count: number; paths: readonly string[] };
   'link.dangling': { path: string; target: string; count: number; paths: readonly string[] };
   /** Following would copy the same folder again. */
@@ -218,6 +220,7 @@ export type FindingCode = keyof FindingEvidence;
 /** How grave each is when nothing else is said; `source.empty` is only a note on a first run. */
 export const FINDING_SEVERITY: Readonly<Record<FindingCode, Severity>> = {
   'link.loop': 'warns',
+  'link.followed': 'notes',
   'link.outside': 'warns',
   'link.dangling': 'notes',
   'link.duplicate': 'notes',

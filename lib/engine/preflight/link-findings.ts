@@ -22,8 +22,34 @@ const GROUPED = {
   special: 'link.special',
 } as const satisfies Record<string, FindingCode>;
 
-/** `followingUsd`: what the requests of following every link cost. */
-export function linkFindings(report: LinksSeen, followingUsd: string | null): Finding[] {
+/** The links a job follows, by their paths in the backup (folders with the slash they have there). */
+export interface Followed {
+  readonly followed: readonly string[];
+  readonly followedTotal: number;
+}
+
+const NOT_FOLLOWED: Followed = { followed: [], followedTotal: 0 };
+
+/** `followingUsd`: what the requests of following every link cost. Links that are followed are one finding, and no other. */
+export function linkFindings(
+  seen: LinksSeen,
+  followingUsd: string | null,
+  { followed, followedTotal }: Followed = NOT_FOLLOWED,
+): Finding[] {
+  const names = followed.map((path) => path.replace(/\/$/, ''));
+  const report = names.length === 0 ? seen : without(seen, new Set(names));
+  const one = finding('link.followed', { count: followedTotal, paths: names.slice(0, MOST_PATHS) });
+  return [...(names.length === 0 ? [] : [one]), ...keptFindings(report, followingUsd)];
+}
+
+function without(seen: LinksSeen, followed: ReadonlySet<string>): LinksSeen {
+  const links = seen.links.filter(({ path }) => !followed.has(path));
+  const verdicts = { ...seen.verdicts };
+  for (const { path, verdict } of seen.links) if (followed.has(path)) verdicts[verdict] = (verdicts[verdict] ?? 1) - 1;
+  return { ...seen, links, verdicts, loops: seen.loops.filter(({ path }) => !followed.has(path)) };
+}
+
+function keptFindings(report: LinksSeen, followingUsd: string | null): Finding[] {
   const { uploads, bytes, exact } = report.following;
   const loops = report.loops
     .slice(0, MOST_LOOPS)

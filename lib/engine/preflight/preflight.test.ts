@@ -28,6 +28,8 @@ const quietPlan: PlanResult = {
   digest: 'd',
   links: [],
   linksTotal: 0,
+  followed: [],
+  followedTotal: 0,
   errors: [],
   errorsTotal: 0,
   special: [],

@@ -70,7 +70,9 @@ export async function preflight(
       ? adoptFindings(request.adopt, { bucket: target.bucket, versioning: bucket.versioning })
       : []),
     ...(request.plan === null ? [] : planFindings(request, request.plan)),
-    ...(request.links === null ? [] : linkFindings(request.links.report, request.links.followingUsd)),
+    ...(request.links === null
+      ? []
+      : linkFindings(request.links.report, request.links.followingUsd, request.plan ?? undefined)),
     ...(request.databases === undefined ? [] : databaseFindings(request.databases)),
     ...clockFindings(request.clock),
   ];

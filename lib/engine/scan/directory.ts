@@ -9,16 +9,20 @@ export interface Listed {
   readonly name: EntryName;
   /** By the listing; the later lstat decides, and a difference is an error entry. */
   readonly isDirectory: boolean;
+  readonly isLink: boolean;
 }
 
 /** The names of a directory in S3 key order, a directory compared as `name/`. Throws Node's errors. */
 export function listDirectory(path: DiskPath): Listed[] {
-  const listed = readdirSync(path, { encoding: 'buffer', withFileTypes: true }).map(listedOf);
+  return inKeyOrder(readdirSync(path, { encoding: 'buffer', withFileTypes: true }).map(listedOf));
+}
+
+export function inKeyOrder(listed: Listed[]): Listed[] {
   return listed.sort((a, b) => compareUtf8(sortKey(a), sortKey(b)));
 }
 
 function listedOf(dirent: Dirent<Buffer>): Listed {
-  return { name: entryName(dirent.name), isDirectory: dirent.isDirectory() };
+  return { name: entryName(dirent.name), isDirectory: dirent.isDirectory(), isLink: dirent.isSymbolicLink() };
 }
 
 const sortKey = (one: Listed) => (one.isDirectory ? `${one.name.text}/` : one.name.text);

@@ -4,7 +4,8 @@
  *   for each root, by mount: list a directory, sort its names as bytes (a directory as `name/`);
  *   emit each entry with its lstat; go down into directories before the next name.
  *
- * Promises: sorted by the UTF-8 bytes of the path; never more in memory than the listings on the way down; never follows a link;
+ * Promises: sorted by the UTF-8 bytes of the path; never more in memory than the listings on the way down; follows a link only where
+ * the job says so, and then safely (follow.ts);
  * never leaves the root's file system unless told to. What cannot be read is an `error` entry, which stands for itself and for
  * everything below it. What vanishes between listing and lstat was never there.
  *
@@ -18,8 +19,9 @@ import { throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
 import { besideDatabase, lookAtDatabase, mayBeDatabase } from '../source/sqlite/database-file';
 import type { ScanOptions, SourceEntry } from '../types';
-import { type DiskPath, errnoOf, joinPath, type Listed, listDirectory, lstatOrCode } from './directory';
+import { type DiskPath, errnoOf, inKeyOrder, joinPath, type Listed, listDirectory, lstatOrCode } from './directory';
 import { entryName } from './entry-name';
+import { followsAny, LinkFollower } from './follow';
 import { type LookedAt, listingPrint } from './listing-print';
 import { type OpenRoot, openRoots } from './roots';
 import { endOfFolder, type ScanItem } from './scan-item';
@@ -43,6 +45,12 @@ interface Frame {
   readonly logged: ReadonlySet<string>;
   /** Names that belong to a database met before: not entries of their own. */
   readonly parts: Set<string>;
+  /** File system that is stayed on: the root's, or the one a followed link leads to. */
+  readonly device: bigint;
+  /** Below a followed link: outside of the job's folders. */
+  readonly isOutside: boolean;
+  /** What followed links lead to, by name. */
+  readonly followed: ReadonlyMap<string, BigIntStats>;
 }
 
 /** What the index knows of folders. */
@@ -82,8 +90,10 @@ export async function* scanFolders(
     options.excludes.length === 0 ? null : ignore({ allowRelativePaths: true }).add([...options.excludes]);
   const counts: Counts = { files: 0, directories: 0, bytes: 0 };
   let seen = 0;
-  for (const root of openRoots(options.roots)) {
-    for (const item of walkRoot({ root, options, excludes, known: ports.known })) {
+  const roots = openRoots(options.roots);
+  const follower = new LinkFollower(options, roots);
+  for (const root of roots) {
+    for (const item of walkRoot({ root, options, excludes, follower, known: ports.known })) {
       const before = seen;
       seen += count(counts, item);
       if (Math.floor(before / BREATH) !== Math.floor(seen / BREATH)) {
@@ -115,6 +125,7 @@ interface Walk {
   readonly root: OpenRoot;
   readonly options: ScanOptions;
   readonly excludes: Ignore | null;
+  readonly follower: LinkFollower;
   readonly known: KnownListings | undefined;
 }
 
@@ -129,7 +140,8 @@ function* walkRoot(walk: Walk): Generator<ScanItem> {
   const prefix = root.mount === '' ? '' : `${root.mount}/`;
   if (prefix !== '') yield entryOf(prefix, root.stat, { type: 'directory' });
   const walking: Walking = { ...walk, prefix, stack: [] };
-  yield* enter(walking, { disk: root.realPath, path: prefix, raw: null, names: listDirectory(root.realPath) });
+  const top = { disk: root.realPath, path: prefix, raw: null, device: root.stat.dev, isOutside: false };
+  yield* enter(walking, { ...top, names: listDirectory(root.realPath) });
   const { stack } = walking;
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const at = frame.at;
@@ -148,31 +160,53 @@ function* leave({ path, end }: Frame): Generator<ScanItem> {
   else if (end !== undefined) yield { type: 'listed', path, print: end.print };
 }
 
+type Folder = Pick<Frame, 'disk' | 'path' | 'raw' | 'names' | 'device' | 'isOutside'>;
+
+const NOTHING_FOLLOWED: Frame['followed'] = new Map();
+
 /** Puts a folder on the stack; one that the index knows as it is, with its folders only. */
-function* enter(
-  { stack, known, options, ...walk }: Walking,
-  folder: Pick<Frame, 'disk' | 'path' | 'raw' | 'names'>,
-): Generator<ScanItem> {
-  // Right below the roots every entry is named: their devices tell whether a disk is another one.
-  if (known === undefined || options.links === 'follow' || folder.path === '') {
-    stack.push({ ...folder, ...beside(folder.names), at: 0 });
+function* enter(walking: Walking, folder: Folder): Generator<ScanItem> {
+  const { stack, known, options, prefix, excludes } = walking;
+  if (followsAny(options)) {
+    stack.push({ ...folder, ...beside(folder.names), ...withFollowed(walking, folder), at: 0 });
     return;
   }
-  const { prefix, excludes } = walk;
+  // Right below the roots every entry is named: their devices tell whether a disk is another one.
+  if (known === undefined || folder.path === '') {
+    stack.push({ ...folder, ...beside(folder.names), followed: NOTHING_FOLLOWED, at: 0 });
+    return;
+  }
   const names = folder.names.filter(
     ({ name, isDirectory }) => !isExcluded(excludes, folder.path + name.text + (isDirectory ? '/' : ''), prefix),
   );
   const { stats, print } = lookAt({ disk: folder.disk, names, ...beside(folder.names) }, known);
   if (print === null || !known.isKnown(folder.path, print)) {
     const kept = names.length > MOST_KEPT ? {} : { stats };
-    stack.push({ ...folder, ...beside(folder.names), names, ...kept, end: { print }, at: 0 });
+    stack.push({
+      ...{ ...folder, ...beside(folder.names), names, ...kept },
+      ...{ end: { print }, followed: NOTHING_FOLLOWED, at: 0 },
+    });
     return;
   }
   const isFolder = (_: unknown, at: number) => names[at]?.isDirectory === true;
   const sizes = stats.filter((_, at) => !isFolder(_, at)).map(({ size }) => Number(size));
   yield { type: 'same', path: folder.path, sizes };
   const folders = { names: names.filter(isFolder), stats: stats.filter(isFolder) };
-  stack.push({ ...folder, ...beside([]), ...folders, end: 'passed', at: 0 });
+  stack.push({ ...folder, ...beside([]), ...folders, end: 'passed', followed: NOTHING_FOLLOWED, at: 0 });
+}
+
+/** Links that are followed to a folder sort as folders. */
+function withFollowed({ follower, excludes, prefix }: Walking, folder: Folder): Pick<Frame, 'names' | 'followed'> {
+  const followed = new Map<string, BigIntStats>();
+  const names = folder.names.map((listed) => {
+    const path = folder.path + listed.name.text;
+    if (!listed.isLink || listed.name.raw !== null || isExcluded(excludes, path, prefix)) return listed;
+    const stat = follower.follow(path, joinPath(folder.disk, listed.name));
+    if (stat === null) return listed;
+    followed.set(listed.name.text, stat);
+    return { ...listed, isDirectory: stat.isDirectory() };
+  });
+  return { names: followed.size === 0 ? names : inKeyOrder(names), followed };
 }
 
 function isExcluded(excludes: Ignore | null, path: string, prefix: string): boolean {
@@ -201,22 +235,26 @@ function* visit(
   frame: Frame,
   { listed, stat: known }: { listed: Listed; stat: BigIntStats | undefined },
 ): Generator<ScanItem> {
-  const { prefix, excludes, options } = walking;
+  const { prefix, excludes, follower } = walking;
   const path = frame.path + listed.name.text + (listed.isDirectory ? '/' : '');
   if (frame.end === undefined && isExcluded(excludes, path, prefix)) return;
   if (frame.end === 'passed') yield { type: 'passed', path };
   const disk = joinPath(frame.disk, listed.name);
   const raw = rawPathOf(frame, listed);
   if (frame.parts.has(listed.name.text)) return;
-  const stat = known ?? lstatOrCode(disk);
+  const target = frame.followed.get(listed.name.text);
+  const stat = target ?? known ?? lstatOrCode(disk);
   if (typeof stat === 'string') {
     if (stat !== 'ENOENT') yield errorEntry(path, stat, raw);
   } else if (stat.isDirectory() !== listed.isDirectory) yield errorEntry(path, 'ECHANGED', raw);
-  else if (stat.isDirectory()) yield* descend(walking, { path, disk, raw, stat });
+  else if (stat.isDirectory()) yield* descend(walking, frame, { path, disk, raw, stat, target });
   else if (stat.isSymbolicLink()) {
-    if (options.links !== 'skip') yield linkEntry(path, disk, { stat, raw });
+    if (follower.policyOf(path) !== 'skip') yield linkEntry(path, disk, { stat, raw });
   } else if (stat.isFile())
-    yield fileEntry(frame, listed, { entry: entryOf(path, stat, { type: 'file', raw }), disk, stat });
+    yield fileEntry(frame, listed, {
+      entry: marked(entryOf(path, stat, { type: 'file', raw }), target),
+      ...{ disk, stat },
+    });
   else yield entryOf(path, stat, { type: 'special', raw });
 }
 
@@ -241,14 +279,31 @@ function fileEntry(
   return { ...entry, size, mtimeNs, ctimeNs };
 }
 
+function marked(entry: SourceEntry, target: BigIntStats | undefined): SourceEntry {
+  return target === undefined ? entry : { ...entry, followed: true };
+}
+
 /** Emits the directory and puts its names on the stack, or says why it cannot. */
 function* descend(
   walking: Walking,
-  directory: { path: string; disk: DiskPath; raw: Buffer | null; stat: BigIntStats },
+  frame: Frame,
+  directory: {
+    readonly path: string;
+    readonly disk: DiskPath;
+    readonly raw: Buffer | null;
+    readonly stat: BigIntStats;
+    readonly target: BigIntStats | undefined;
+  },
 ): Generator<ScanItem> {
-  const { root, options } = walking;
-  const { path, disk, raw, stat } = directory;
-  if (options.oneFileSystem && stat.dev !== root.stat.dev) return yield errorEntry(path, 'EXDEV', raw);
+  const { options, follower } = walking;
+  const { path, disk, raw, stat, target } = directory;
+  const isOutside = frame.isOutside || target !== undefined;
+  const device = target === undefined ? frame.device : stat.dev;
+  if (options.oneFileSystem && stat.dev !== device) return yield errorEntry(path, 'EXDEV', raw);
+  // Met below a followed link, a folder that is in the backup already stays empty here.
+  if (frame.isOutside && target === undefined && !follower.isFirst(stat)) {
+    return yield entryOf(path, stat, { type: 'directory', raw });
+  }
   let names: Listed[];
   try {
     names = listDirectory(disk);
@@ -257,8 +312,8 @@ function* descend(
     if (code !== 'ENOENT') yield errorEntry(path, code, raw);
     return;
   }
-  yield entryOf(path, stat, { type: 'directory', raw });
-  yield* enter(walking, { disk, path, raw, names });
+  yield marked(entryOf(path, stat, { type: 'directory', raw }), target);
+  yield* enter(walking, { disk, path, raw, names, device, isOutside });
 }
 
 function linkEntry(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobSources, storedLimits, storedRetention } from '../../db/columns';
+import { jobSources, storedLimits, storedLinkExceptions, storedRetention } from '../../db/columns';
 import { EngineError } from '../../engine/errors';
 import type { SnapshotHeader } from '../../engine/types';
 import { nextRuns } from '../../schedule/schedule';
@@ -22,6 +22,7 @@ const describedJob = z.object({
   sources: jobSources,
   excludes: z.array(z.string()),
   links: z.enum(['keep', 'skip', 'follow']),
+  linkExceptions: storedLinkExceptions.default([]),
   deletes: z.enum(['propagate', 'keep']),
   cron: z.string(),
   timezone: z.string(),
@@ -82,6 +83,7 @@ export function jobOfHeader({ job, sources, prefix }: SnapshotHeader): Described
     sources: folders.map(({ mount, path }) => ({ mount, path })),
     excludes: [],
     links: 'keep',
+    linkExceptions: [],
     deletes: 'propagate',
     cron: '',
     timezone: 'UTC',

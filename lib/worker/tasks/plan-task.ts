@@ -117,7 +117,7 @@ async function judge(planning: Planning): Promise<void> {
   const before = isStockDue(index) ? { files: 0, bytes: 0 } : index.totals();
   const databases = await askDatabases(job.databases, { index, box: context.box }, context.signal);
   const { result, scanError, jobFile, copy, stock } = await scanAndPlan(planning, databases);
-  const hasLinks = result !== null && result.linksTotal > 0;
+  const hasLinks = result !== null && result.linksTotal + result.followedTotal > 0;
   const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
   const price = result === null ? null : planPrice(tariff, result, stock?.bytes ?? before.bytes);
   const seen = await preflightRequest(planning, {
@@ -167,8 +167,8 @@ async function scanAndPlan(planning: Planning, { expected }: JobDatabases): Prom
     async () => void (await db.plan.update({ where: { id: row.id }, data: { progress } })),
     context.stopOnError,
   );
-  const { roots, excludes, links, prefix, deletes } = request;
-  const options = { roots, excludes, links, oneFileSystem: true };
+  const { roots, excludes, links, linkExceptions, prefix, deletes } = request;
+  const options = { roots, excludes, links, linkExceptions, oneFileSystem: true };
   const entries = () => withDumps(scan(options, { listener }, signal), expected, startedNs);
   // A folder of the source that the dumps share is more than what lies in it.
   const isKnown = (folder: string, print: Buffer) => folder !== `${DUMP_FOLDER}/` && index.isListed(folder, print);
@@ -178,7 +178,7 @@ async function scanAndPlan(planning: Planning, { expected }: JobDatabases): Prom
     const racySinceNs = stock?.racySinceNs ?? BigInt(index.getFact(FACTS.racySince) ?? 0);
     const foreign = row.autoRun && index.getFact(FACTS.racySince) !== undefined ? 'leave' : 'offer';
     const scanned = scanFolders(options, { listener, known: { isKnown, racySinceNs } }, signal);
-    const listingBasis = JSON.stringify({ excludes, links, prefix, deletes });
+    const listingBasis = JSON.stringify({ excludes, links, linkExceptions, prefix, deletes });
     const ask = { planId: row.id, prefix, deletes, foreign, jobFile, copy, racySinceNs, listingBasis } as const;
     const ports = { entries: withDumps(scanned, expected, startedNs), index, hashFile: sourceHasher(roots), listener };
     const result = await plan(ask, ports, signal);

@@ -12,6 +12,7 @@ import { type ApprovedPlan, approve } from '../../engine/approve/approve';
 import { EngineError, isEngineError } from '../../engine/errors';
 import type { EngineEvent } from '../../engine/events';
 import type { FileIndex } from '../../engine/file-index/file-index';
+import { followsAny } from '../../engine/scan/follow';
 import { type SyncResult, sync } from '../../engine/sync/sync';
 import type { SnapshotHeader } from '../../engine/types';
 import { openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
@@ -163,7 +164,8 @@ async function syncAndSnapshot(running: Running, approved: ApprovedPlan): Promis
     progress.listen(event);
     if (event.kind === 'stage') running.stage.name = event.stage;
   };
-  const { roots, prefix, links } = request;
+  const { roots, prefix } = request;
+  const links = followsAny(request) ? 'follow' : request.links;
   const { storageClass } = run.job.destination;
   const ports = {
     storage: session.storage,

@@ -1,7 +1,7 @@
 import { bytesText, countText, plural, usdText } from '../format';
 import { absolutePath, type FindingWords, pathLines, shellWord } from './sentences';
 
-type LinkCode = 'link.loop' | 'link.outside' | 'link.dangling' | 'link.duplicate' | 'link.special';
+type LinkCode = 'link.loop' | 'link.followed' | 'link.outside' | 'link.dangling' | 'link.duplicate' | 'link.special';
 
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
@@ -39,6 +39,12 @@ export const LINK_WORDS: FindingWords<LinkCode> = {
       ...(absolute === null ? {} : { command: `rm ${shellWord(absolute)}` }),
     };
   },
+  'link.followed': ({ count, paths }) => ({
+    title: `Followed: ${paths[0] ?? ''}${others(count)}`,
+    text: `What ${count > 1 ? 'they lead' : 'it leads'} to lies outside of the folders of this job and is copied under the link's name, once. A restore brings back files and folders there, not the link.`,
+    evidence: pathLines('Link', paths, count),
+    remedy: 'Nothing has to be done. To save the link itself, set its policy to keep.',
+  }),
   'link.outside': ({ path, target, count, paths }) => ({
     title: `NOT in the backup: ${link(path, target)}${others(count)} ${count > 1 ? 'lead' : 'leads'} out of the source`,
     text: `Only the ${count > 1 ? 'links are' : 'link is'} saved. The files behind ${count > 1 ? 'them' : 'it'} are not.`,

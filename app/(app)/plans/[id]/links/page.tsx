@@ -5,6 +5,7 @@ import { LinkMap } from '@/components/links/link-map';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { ProblemNote } from '@/components/ui/problem-note';
+import { setLinkPolicy } from '../../actions';
 
 export const metadata: Metadata = { title: 'Link map' };
 
@@ -30,7 +31,7 @@ export default async function LinkMapPage({ params }: { params: Promise<{ id: st
           There is no symbolic link in the folders of this job.
         </EmptyState>
       ) : (
-        <LinkMap map={map} />
+        <LinkMap map={map} setPolicy={setLinkPolicy} />
       )}
     </>
   );
