@@ -21,12 +21,12 @@ type SetPolicy = (jobId: string, input: LinkPolicyInput) => Promise<ActionResult
 const POLICIES = ['keep', 'skip', 'follow'] as const;
 const POLICY: Record<LinkMapView['policy'], { name: string; meaning: string }> = {
   keep: {
-    name: 'kept',
+    name: 'Kept',
     meaning: 'Kept as links: none of them is followed, and a restore puts each back as it is.',
   },
-  skip: { name: 'skipped', meaning: 'Skipped: links are in no snapshot.' },
+  skip: { name: 'Skipped', meaning: 'Skipped: links are in no snapshot.' },
   follow: {
-    name: 'followed',
+    name: 'Followed',
     meaning: 'Followed safely: what lies outside of the folders is copied once; every other link is kept as a link.',
   },
 };
@@ -165,12 +165,13 @@ function Policy({
   return (
     <div className="grid gap-1">
       <Select
+        className="min-w-40"
         aria-label={`What is done with ${row.path}`}
         value={value}
         disabled={save.pending}
         onChange={(event) => void choose(event.target.value)}
       >
-        <option value="">As the job: {POLICY[map.policy].name}</option>
+        <option value="">{POLICY[map.policy].name}, as the job</option>
         {POLICIES.map((policy) => (
           <option key={policy} value={policy}>
             {POLICY[policy].name}

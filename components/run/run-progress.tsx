@@ -14,6 +14,8 @@ const STAGE: Record<string, string> = {
   snapshot: 'Writing the snapshot',
 };
 
+const END: Record<string, string> = { succeeded: 'Finished', partial: 'Finished' };
+
 /** Bytes lead the bar; when a run has none to send, files do. */
 export function RunProgress({ run }: { run: RunView }) {
   const over = run.finishedAt !== null;
@@ -25,7 +27,9 @@ export function RunProgress({ run }: { run: RunView }) {
     <div className="grid gap-5">
       <div className="grid gap-2">
         <div className="flex flex-wrap justify-between gap-x-4 text-ink-2">
-          <span aria-live="polite">{over ? 'Finished' : (STAGE[run.stage] ?? 'Waiting for the worker')}</span>
+          <span aria-live="polite">
+            {over ? (END[run.state] ?? 'Stopped') : (STAGE[run.stage] ?? 'Waiting for the worker')}
+          </span>
           <span className="tabular">{text}</span>
         </div>
         <ProgressBar

@@ -115,7 +115,7 @@ export function RunSheet({
       {result !== undefined && (
         <Callout
           tone={result.tone}
-          title={result.title}
+          title={run.state === 'held' && run.problem !== null ? run.problem.what : result.title}
           live="polite"
           actions={over ? <NextSteps run={run} /> : undefined}
         >
@@ -123,7 +123,9 @@ export function RunSheet({
         </Callout>
       )}
       {run.resume !== null && <ResumeForm key={run.finishedAt} run={run} resume={resume} onResumed={set} />}
-      {run.problem !== null && <ProblemNote problem={run.problem} actions={<NextSteps run={run} />} />}
+      {run.problem !== null && run.state !== 'held' && (
+        <ProblemNote problem={run.problem} actions={<NextSteps run={run} />} />
+      )}
       {run.clockNote !== null && (
         <Callout tone="warn" title="The clock">
           {run.clockNote}

@@ -71,13 +71,13 @@ function differenceText(row: RunRow): string | null {
     rest <= 0
       ? null
       : `${plural(rest, 'request')} more: the run was taken up again, and what it had asked before it asked anew.`,
-    rest >= 0 ? null : `${plural(-rest, 'request')} fewer: ${fewerText(row)}.`,
+    rest >= 0 ? null : `${plural(-rest, 'request')} fewer: ${fewerText(row, -rest)}.`,
   ].filter((reason) => reason !== null);
   return reasons.length === 0 ? null : reasons.join(' ');
 }
 
-function fewerText({ state, failuresTotal }: RunRow): string {
-  if (state !== 'succeeded' && state !== 'partial') return 'the run ended before them';
+function fewerText({ state, failuresTotal }: RunRow, fewer: number): string {
+  if (state !== 'succeeded' && state !== 'partial') return `the run ended before ${fewer === 1 ? 'it' : 'them'}`;
   if (failuresTotal > 0) return 'what could not be read was not sent, and nothing was deleted';
   return 'files changed or were gone since the plan was made, or a dump was as it was';
 }

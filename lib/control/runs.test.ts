@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NO_REQUESTS } from '../engine/types';
 import { job, NOW, openPlan } from './testing/nouns';
 import { codeOf, type TemporaryHouse, temporaryHouse } from './testing/temporary-house';
 
@@ -54,5 +55,58 @@ describe('runs', () => {
     expect(run.clockNote).not.toContain('during the run');
     await at.house.db.run.update({ where: { id: 'r' }, data: { clockJumpMs: -7_200_000, clockOffsetMs: 12 } });
     expect((await at.door.getRun('r')).clockNote).toContain('was set back by 2 h during the run');
+  });
+
+  test('held at a limit go on with higher ones, and only those', async () => {
+    const { id: jobId } = await job(at);
+    const { id } = await at.door.approvePlan(await openPlan(at, jobId, 'ready'), { deletes: 'included' });
+    expect(await codeOf(at.door.resumeRun(id, { requests: 1000 }))).toBe('run.not-held');
+    await at.house.db.task.deleteMany({ where: { kind: 'run' } });
+    const requests = { ...NO_REQUESTS, put: 500 };
+    const error = { code: 'guard.exceeded', message: 'x', facts: { limit: 'run', unit: 'requests', allowed: 500 } };
+    await at.house.db.run.update({ where: { id }, data: { state: 'held', requests, usd: '0.0025', error } });
+    const held = await at.door.getRun(id);
+    expect(held.problem?.what).toBe('The run stopped at the limit of one run.');
+    expect(held.resume?.requests).toBeGreaterThan(500);
+    expect(await codeOf(at.door.resumeRun(id, { requests: 500 }))).toBe('limit.too-low requests');
+    expect(await codeOf(at.door.resumeRun(id, { usd: '0.0025' }))).toBe('limit.too-low usd');
+    expect(await codeOf(at.door.resumeRun(id, { usd: 'much' }))).toBe('limit.invalid usd');
+    const resumed = await at.door.resumeRun(id, { requests: 6000, usd: null });
+    expect(resumed).toMatchObject({ state: 'queued', problem: null, resume: null });
+    const row = await at.house.db.run.findUniqueOrThrow({ where: { id } });
+    expect(row.allowance).toEqual({ by: 'resume', requests: 6000, usd: null });
+    expect(await at.house.db.task.count({ where: { kind: 'run' } })).toBe(1);
+    expect(await codeOf(at.door.resumeRun(id, {}))).toBe('run.not-held');
+  });
+
+  test('held, are not resumed when another plan was made since', async () => {
+    const { id: jobId } = await job(at);
+    const { id } = await at.door.approvePlan(await openPlan(at, jobId, 'ready'), { deletes: 'included' });
+    await at.house.db.run.update({ where: { id }, data: { state: 'held' } });
+    await openPlan(at, jobId, 'ready');
+    expect(await codeOf(at.door.resumeRun(id, {}))).toBe('plan.stale');
+  });
+
+  test('say why they did not send what their plan says', async () => {
+    const { id: jobId } = await job(at);
+    const { id, planned } = await at.door.approvePlan(await openPlan(at, jobId, 'ready'), { deletes: 'included' });
+    const after = async (requests: object, repeated = NO_REQUESTS, state = 'succeeded') => {
+      const data = {
+        state,
+        requests: { ...planned, ...requests },
+        repeated: { ...repeated },
+        unbilled: { ...repeated },
+      };
+      await at.house.db.run.update({ where: { id }, data });
+      return (await at.door.getRun(id)).difference;
+    };
+    const put = planned?.put ?? 0;
+    expect(await after({})).toBeNull();
+    expect(await after({ put: put + 2 }, { ...NO_REQUESTS, put: 2 })).toBe(
+      '2 requests failed and were sent again; 2 of the failures are not billed.',
+    );
+    expect(await after({ put: put + 1 })).toMatch(/^1 request more: /);
+    expect(await after({ put: put - 1 }, NO_REQUESTS, 'held')).toBe('1 request fewer: the run ended before it.');
+    expect(await after({ put: put - 1 }, NO_REQUESTS, 'running')).toBeNull();
   });
 });
