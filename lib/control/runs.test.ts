@@ -90,7 +90,7 @@ describe('runs', () => {
   test('say why they did not send what their plan says', async () => {
     const { id: jobId } = await job(at);
     const { id, planned } = await at.door.approvePlan(await openPlan(at, jobId, 'ready'), { deletes: 'included' });
-    const after = async (requests: object, repeated = NO_REQUESTS, state = 'succeeded') => {
+    const differenceOf = async (requests: object, repeated = NO_REQUESTS, state = 'succeeded') => {
       const data = {
         state,
         requests: { ...planned, ...requests },
@@ -101,12 +101,12 @@ describe('runs', () => {
       return (await at.door.getRun(id)).difference;
     };
     const put = planned?.put ?? 0;
-    expect(await after({})).toBeNull();
-    expect(await after({ put: put + 2 }, { ...NO_REQUESTS, put: 2 })).toBe(
+    expect(await differenceOf({})).toBeNull();
+    expect(await differenceOf({ put: put + 2 }, { ...NO_REQUESTS, put: 2 })).toBe(
       '2 requests failed and were sent again; 2 of the failures are not billed.',
     );
-    expect(await after({ put: put + 1 })).toMatch(/^1 request more: /);
-    expect(await after({ put: put - 1 }, NO_REQUESTS, 'held')).toBe('1 request fewer: the run ended before it.');
-    expect(await after({ put: put - 1 }, NO_REQUESTS, 'running')).toBeNull();
+    expect(await differenceOf({ put: put + 1 })).toMatch(/^1 request more: /);
+    expect(await differenceOf({ put: put - 1 }, NO_REQUESTS, 'held')).toBe('1 request fewer: the run ended before it.');
+    expect(await differenceOf({ put: put - 1 }, NO_REQUESTS, 'running')).toBeNull();
   });
 });
