@@ -67,7 +67,7 @@ export function ConnectionTest({
   return (
     <Card
       title="Connection"
-      description="Eight steps with the real bucket, under a private key that is removed again."
+      description="Eight steps with the real bucket, under a private key that is removed again: some twenty requests, about $0.0001 at Amazon."
       actions={
         <Button size="sm" pending={testing || start.pending} onClick={begin} icon={<PlugZap aria-hidden />}>
           {testing ? 'Testing' : 'Test connection'}
