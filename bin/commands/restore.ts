@@ -12,6 +12,7 @@ interface RestoreOptions {
   readonly original?: true;
   readonly path: string[];
   readonly keepExisting?: true;
+  readonly copyReplaced?: true;
   readonly preview?: true;
   readonly cancel?: string;
 }
@@ -34,6 +35,7 @@ export function restoreCommand(): Command {
       [],
     )
     .option('--keep-existing', 'leave files that are there already, even when they differ')
+    .option('--copy-replaced', 'before a file is replaced, keep it in a folder beside the target')
     .option('--preview', 'plan only: nothing is written')
     .option('--cancel <restore>', 'stop this restore; what is in place already is whole and stays')
     .addHelpText('after', CHOICES)
@@ -47,13 +49,23 @@ export function restoreCommand(): Command {
     });
 }
 
+const KEEP_OR_COPY = 'Choose --keep-existing or --copy-replaced: what is kept is not replaced.';
+
 const CHOICES = `
 Files that are there already:
   (default)         Files that differ become as they were in the snapshot; identical ones are not fetched.
   --keep-existing   Only missing files are written; what differs stays as it is.
+  --copy-replaced   As the default, and each file that is replaced is first kept in TARGET.before-restore-ID, which the plan names.
 Files that are not in the snapshot always stay. Ctrl-C cancels: what is in place by then is whole and stays.`;
 
-function usageError(name: string | undefined, { to, original }: RestoreOptions): string | null {
+function existingOf({ keepExisting, copyReplaced }: RestoreOptions): 'keep' | 'copy' | 'replace' {
+  if (keepExisting) return 'keep';
+  return copyReplaced ? 'copy' : 'replace';
+}
+
+function usageError(name: string | undefined, options: RestoreOptions): string | null {
+  const { to, original } = options;
+  if (options.keepExisting && options.copyReplaced) return KEEP_OR_COPY;
   if (name === undefined) return 'Say which job to restore, or --cancel with the id of a restore.';
   if ((to === undefined) !== (original === undefined)) return null;
   return 'Say where to restore: --to DIR for another folder, or --original for the original place.';
@@ -67,7 +79,7 @@ async function bringBack(session: Session, name: string, options: RestoreOptions
     snapshotId: options.snapshot === undefined || options.snapshot === 'latest' ? null : options.snapshot,
     paths: options.path,
     target: options.to === undefined ? null : path.resolve(options.to),
-    existing: options.keepExisting ? 'keep' : 'replace',
+    existing: existingOf(options),
   });
   await stopping.begin(requested.id);
   const read = () => session.door.getRestore(requested.id);
@@ -142,6 +154,7 @@ function restoreText(restore: RestoreView): string {
       `  Left       ${plural(plan.left.files, 'file')} not in the snapshot, left as they are`,
       `  Planned    ${requestsText(plan.requests)}, ${usdText(plan.usd)}`,
     );
+    for (const folder of plan.copies) lines.push(`  Copies     what is replaced is kept in ${folder}`);
     for (const obstacle of plan.obstacles) lines.push(problemText(obstacle));
     for (const conflict of plan.conflicts) lines.push(`  In the way ${conflict}`);
   }

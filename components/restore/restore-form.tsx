@@ -111,12 +111,17 @@ export function RestoreForm({
             label="Files already there"
             value={existing}
             onChange={setExisting}
-            columns={2}
+            columns={3}
             options={[
               {
                 value: 'replace',
                 label: 'Replace what differs',
                 description: 'Files that differ become as they were. Identical ones are not fetched.',
+              },
+              {
+                value: 'copy',
+                label: 'Replace, and keep a copy',
+                description: 'The same, and each replaced file is first put aside, in a folder beside the target.',
               },
               {
                 value: 'keep',

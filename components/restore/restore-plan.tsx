@@ -43,6 +43,12 @@ export function RestorePlan({ restore, plan }: { restore: RestoreView; plan: Pla
           <Stat label="Folders" value={<Count value={plan.directories} />} />
           <Stat label="Links" value={<Count value={plan.links} />} />
         </div>
+        {plan.copies.length > 0 && (
+          <p className="text-ink-2">
+            What is replaced is first kept in <span className="path">{plan.copies.join(', ')}</span>, which only this
+            user can read. Delete it when you no longer need it.
+          </p>
+        )}
         {plan.obstacles.map((problem) => (
           <ProblemNote key={problem.what} problem={problem} />
         ))}

@@ -667,6 +667,9 @@ export type SnapshotPage = z.infer<typeof snapshotPage>;
 
 // -------------------------------------------------------------------------------------------------------------- restore
 
+/** What happens to files that are there and differ: replaced, kept, or replaced after a copy was put aside. */
+export const existingFiles = z.enum(['replace', 'keep', 'copy']);
+
 export const restoreInput = z.object({
   jobId: z.string(),
   /** null: the latest snapshot. */
@@ -676,7 +679,7 @@ export const restoreInput = z.object({
   /** null: the original place. */
   target: z.string().trim().nullable(),
   /** What to do with files already there that differ. */
-  existing: z.enum(['replace', 'keep']).default('replace'),
+  existing: existingFiles.default('replace'),
 });
 export type RestoreInput = z.infer<typeof restoreInput>;
 
@@ -702,7 +705,7 @@ export const restoreView = z.object({
   /** Where it goes; one line per source folder. */
   targets: z.array(z.string()),
   original: z.boolean(),
-  existing: z.enum(['replace', 'keep']),
+  existing: existingFiles,
   state: restoreState,
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
@@ -724,6 +727,8 @@ export const restoreView = z.object({
       neededBytes: z.number(),
       /** Why it cannot start: no room (restore.no-space), folders that cannot be written (restore.not-writable). */
       obstacles: z.array(problem),
+      /** existing copy: the folders that copies of replaced files go to; empty when nothing is replaced. */
+      copies: z.array(z.string()),
     })
     .nullable(),
   filesDone: z.number(),

@@ -186,6 +186,8 @@ export const restorePlan = z.object({
   shortages: z.array(z.object({ path: z.string(), neededBytes: z.number(), freeBytes: z.number() })).default([]),
   unwritable: z.array(z.string()).default([]),
   unwritableTotal: z.number().default(0),
+  /** Folders that copies of what is replaced go to. */
+  copies: z.array(z.string()).default([]),
 });
 export type StoredRestorePlan = z.infer<typeof restorePlan>;
 

@@ -8,6 +8,7 @@ import type { ExactTimes } from './exact-times';
 import { isIdentical } from './local-file';
 import { applyMetadata, hasMetadata } from './metadata';
 import { isOfOnePlace } from './place-error';
+import type { Existing, SafetyCopies } from './safety-copy';
 import type { Tally } from './tally';
 import type { TemporaryNames } from './temporary-name';
 import type { Task } from './walk';
@@ -15,7 +16,9 @@ import { type WriteFilePorts, writeFile } from './write-file';
 import { isSameLink, writeLink } from './write-link';
 
 export interface CarryOutPorts extends WriteFilePorts {
-  readonly existing: 'replace' | 'keep';
+  readonly existing: Existing;
+  /** What is replaced goes here first; null: it is gone. */
+  readonly copies: SafetyCopies | null;
   readonly names: TemporaryNames;
   readonly times: ExactTimes;
   readonly tally: Tally;
@@ -59,7 +62,9 @@ async function write(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { line, name } = task;
-  const place = { line, directory, name, temporary: ports.names.next(), replaces };
+  const { copies } = ports;
+  const keep = async () => copies?.keep(line, await directory.at(name));
+  const place = { line, directory, name, temporary: ports.names.next(), replaces, ...(replaces ? { keep } : {}) };
   if (line.type === 'symlink') {
     await writeLink(place, ports.notes);
     ports.tally.links += 1;

@@ -4,6 +4,7 @@ import { type FreeSpace, freeSpaceAt, leastFreeBytes } from './free-space';
 import { mayWriteInto } from './may-write';
 import { Placement } from './placement';
 import { PlannedTree } from './planned-tree';
+import type { Existing } from './safety-copy';
 import { Selection } from './selection';
 import { type Shortage, shortagesOf } from './space-need';
 
@@ -17,7 +18,7 @@ export interface PlanRestoreRequest {
   readonly sources: readonly SourceRoot[];
   readonly paths: readonly string[];
   readonly target: string | null;
-  readonly existing: 'replace' | 'keep';
+  readonly existing: Existing;
 }
 
 export interface PlanRestorePorts {

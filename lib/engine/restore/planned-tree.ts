@@ -7,6 +7,7 @@ import { addFilesBelow, below, namesIn } from './left-behind';
 import { isIdentical } from './local-file';
 import { nearestFolder } from './may-write';
 import { isWithin, type Place } from './placement';
+import type { Existing } from './safety-copy';
 import { SpaceNeed } from './space-need';
 import { isSameLink } from './write-link';
 
@@ -46,13 +47,13 @@ export class PlannedTree {
   /** The first 100 folders that something has to be written into and cannot be. */
   readonly unwritable: string[] = [];
   unwritableTotal = 0;
-  readonly #existing: 'replace' | 'keep';
+  readonly #existing: Existing;
   readonly #mayWriteInto: (folder: Buffer) => Promise<boolean>;
   readonly #checked = new WeakSet<PlannedFolder>();
   #way: PlannedFolder[] = [];
   readonly #waiting = new Map<string, PlannedFolder>();
 
-  constructor(existing: 'replace' | 'keep', mayWriteInto: (folder: Buffer) => Promise<boolean>) {
+  constructor(existing: Existing, mayWriteInto: (folder: Buffer) => Promise<boolean>) {
     this.#existing = existing;
     this.#mayWriteInto = mayWriteInto;
   }
@@ -101,7 +102,9 @@ export class PlannedTree {
     const base = this.#way[0]?.base ?? '';
     const need = this.needs.get(base) ?? new SpaceNeed();
     this.needs.set(base, need);
-    need.add(line.size, found === null ? null : found.isFile() ? Number(found.size) : 0);
+    // What is kept gives no room free.
+    const isFreed = found?.isFile() && this.#existing !== 'copy';
+    need.add(line.size, found === null ? null : isFreed ? Number(found.size) : 0);
     await this.#checkWritable();
   }
 

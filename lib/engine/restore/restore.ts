@@ -12,6 +12,7 @@ import { ExactTimes } from './exact-times';
 import type { FolderContext } from './folder';
 import { isOfOnePlace } from './place-error';
 import { Placement } from './placement';
+import { type Existing, SafetyCopies } from './safety-copy';
 import { Selection } from './selection';
 import { RESTORE_WIDTH } from './space-need';
 import { syncDisk } from './sync-disk';
@@ -31,15 +32,15 @@ import { walk } from './walk';
 
 /**
  * `id` names the temporary files; the same id must be used when the restore is continued. `paths`: files, or folders ending
- * with '/'; empty is everything. `target`: an absolute folder, or null for the original places. `existing` keep: files that
- * differ are left alone. `expected`: what the restore plan said will be fetched, for progress.
+ * with '/'; empty is everything. `target`: an absolute folder, or null for the original places. `existing`, for files that
+ * differ: replace them, keep them, or copy: replace them and keep a copy (safety-copy.ts). `expected`: what the restore plan said will be fetched, for progress.
  */
 export interface RestoreRequest {
   readonly id: string;
   readonly sources: readonly SourceRoot[];
   readonly paths: readonly string[];
   readonly target: string | null;
-  readonly existing: 'replace' | 'keep';
+  readonly existing: Existing;
   readonly expected?: FilesAndBytes;
 }
 
@@ -124,7 +125,8 @@ async function work(request: RestoreRequest, ports: RestorePorts, { tally, conte
   const tasks = walk({ lines: ports.manifest, selection, placement }, context, stop.signal);
   const { storage, clock } = ports;
   const { notes, times } = context;
-  const each = { storage, clock, notes, times, names, tally, existing: request.existing };
+  const copies = request.existing === 'copy' ? new SafetyCopies(request.id, placement) : null;
+  const each = { storage, clock, notes, times, names, tally, existing: request.existing, copies };
   const width = ports.concurrency ?? RESTORE_WIDTH;
   const carry = (task: Parameters<typeof carryOut>[0]) => carryOut(task, each, stop.signal);
   await forEachConcurrently(tasks, width, carry, (error) => stop.abort(error));

@@ -45,6 +45,8 @@ export async function writeFile(
     readonly temporary: Buffer;
     /** Whether a file is in its place already. */
     readonly replaces: boolean;
+    /** Called when the new file is whole, before it takes the place. */
+    readonly keep?: () => Promise<void> | undefined;
   },
   ports: WriteFilePorts,
   signal: AbortSignal,
@@ -63,6 +65,7 @@ export async function writeFile(
     await withRetries(() => fetchInto(line, handle, ports.storage, signal), ports, signal);
     await handle.sync();
     const isTimeExact = await applyMetadata(handle, line, ports.notes);
+    await task.keep?.();
     await rename(await directory.at(temporary), await directory.at(name));
     isPlaced = true;
     return { isTimeExact, isVerified: line.sha256 !== undefined };

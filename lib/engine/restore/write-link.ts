@@ -17,6 +17,8 @@ export async function writeLink(
     readonly directory: Directory;
     readonly name: Buffer;
     readonly temporary: Buffer;
+    /** Called before the link takes the place of what is there. */
+    readonly keep?: () => Promise<void> | undefined;
   },
   notes: Notes,
 ): Promise<void> {
@@ -25,6 +27,7 @@ export async function writeLink(
   try {
     await symlink(linkTargetBytes(line.target ?? ''), await directory.at(temporary));
     await applyLinkMetadata(await directory.at(temporary), line, notes);
+    await task.keep?.();
     await rename(await directory.at(temporary), await directory.at(name));
     isPlaced = true;
   } catch (error) {

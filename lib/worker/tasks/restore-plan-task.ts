@@ -3,6 +3,7 @@ import type { StoredRestorePlan } from '../../db/columns';
 import { Prisma } from '../../db/database';
 import { serializeError } from '../../db/stored-error';
 import { planRestore, type RestorePlan } from '../../engine/restore/plan-restore';
+import { safetyFolder } from '../../engine/restore/safety-copy';
 import { manifestParts } from '../../engine/snapshot/manifest-parts';
 import { addRequests, type SnapshotHeader } from '../../engine/types';
 import { WRITE_EVERY_MS } from '../bucket-session';
@@ -43,15 +44,22 @@ async function writePlan(context: TaskContext, open: RestoreSession): Promise<vo
   const { row, header, paths, existing } = open;
   const request = { sources: header.sources, paths, target: row.target, existing };
   const plan = await planRestore(request, { manifest: open.manifest() }, context.signal);
+  const copies = existing === 'copy' ? await copiesOf(plan, row.id) : [];
   const data = {
     state: 'planned',
-    plan: planColumn(plan, header, tariffOf(row.job.destination, context.book)),
+    plan: { ...planColumn(plan, header, tariffOf(row.job.destination, context.book)), copies },
     error: Prisma.DbNull,
   };
   await context.db.restore.update({ where: { id: row.id }, data });
 }
 
-function planColumn(plan: RestorePlan, header: SnapshotHeader, tariff: Tariff): StoredRestorePlan {
+/** Where what is replaced will be kept. */
+async function copiesOf({ targets, replaced, links }: RestorePlan, restoreId: string): Promise<string[]> {
+  if (replaced.files === 0 && links === 0) return [];
+  return Promise.all(targets.map((target) => safetyFolder(target, restoreId)));
+}
+
+function planColumn(plan: RestorePlan, header: SnapshotHeader, tariff: Tariff): Omit<StoredRestorePlan, 'copies'> {
   const { links, directories, conflictsTotal, freeBytes, neededBytes } = plan;
   // The manifest is read once more.
   const requests = addRequests(plan.requests, { get: manifestParts(header).length });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Destination, Job, Restore } from '../../db/generated/client';
 import { EngineError } from '../../engine/errors';
+import type { Existing } from '../../engine/restore/safety-copy';
 import { readManifest } from '../../engine/snapshot/read-manifest';
 import type { ManifestLine, SnapshotHeader } from '../../engine/types';
 import { type BucketSession, openBucketSession } from '../bucket-session';
@@ -15,7 +16,7 @@ export interface RestoreSession {
   readonly header: SnapshotHeader;
   readonly session: BucketSession;
   readonly paths: readonly string[];
-  readonly existing: 'replace' | 'keep';
+  readonly existing: Existing;
   /** One GET for each time it is read. */
   manifest(): AsyncIterable<ManifestLine>;
 }
@@ -48,7 +49,7 @@ export async function withRestoreSession(
       header,
       session,
       paths: z.array(z.string()).parse(row.paths),
-      existing: z.enum(['replace', 'keep']).parse(row.existing),
+      existing: z.enum(['replace', 'keep', 'copy']).parse(row.existing),
       manifest: () => readManifest(session.storage, header, context.signal),
     });
   } finally {
