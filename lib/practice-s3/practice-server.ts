@@ -28,6 +28,8 @@ export interface PracticeOptions {
   readonly credentials: Credentials;
   /** Made at start when they are not there. */
   readonly buckets?: readonly { readonly name: string; readonly versioning: boolean }[];
+  /** How long archived objects take to thaw; default ten seconds, where S3 takes hours. */
+  readonly thawMs?: number;
   /** Milliseconds since 1970 by this server's clock. */
   readonly clock?: () => number;
   readonly faults?: FaultScript;
@@ -48,6 +50,8 @@ export interface PracticeServer {
   /** Finishes what is being answered, then closes. */
   close(): Promise<void>;
 }
+
+const THAW_MS = 10_000;
 
 export async function startPracticeServer(options: PracticeOptions): Promise<PracticeServer> {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
@@ -124,7 +128,8 @@ async function carryOut(
   const query = queryOf(rawQuery);
   const method = incoming.method ?? 'GET';
   const verified = verifySignature({ method, rawPath, query, headers: incoming.headers }, options.credentials, now());
-  const request: S3Request = { ...house, ...place, query, incoming, response, verified, region: options.region };
+  const { region, thawMs = THAW_MS } = options;
+  const request: S3Request = { ...house, ...place, query, incoming, response, verified, region, thawMs };
   const { name, operation } = route(request);
   seen.operation = name;
   const fault = options.faults?.take(name) ?? null;

@@ -12,6 +12,8 @@ export interface S3Request {
   readonly response: ServerResponse;
   readonly verified: Verified;
   readonly region: string;
+  /** How long archived objects take to thaw. */
+  readonly thawMs: number;
   readonly catalog: Catalog;
   readonly blobs: Blobs;
   now(): number;

@@ -19,6 +19,7 @@ import {
   uploadPart,
 } from './operations/multipart';
 import { copyObject, deleteObject, putObject, readObject, requestedVersion } from './operations/objects';
+import { thawObject } from './operations/thaw';
 import { header, type S3Request, sendEmpty, sendXml } from './request';
 import { S3Error } from './s3-error';
 import { versioningOf } from './store/versions';
@@ -90,6 +91,7 @@ function objectOperation(request: S3Request): Found {
   const method = request.incoming.method;
   if (query.has('tagging') || query.has('acl') || query.has('attributes')) return objectDetails(request);
   if (query.has('uploadId')) return uploadOperation(method);
+  if (method === 'POST' && query.has('restore')) return named('RestoreObject', thawObject);
   if (method === 'POST' && query.has('uploads')) return named('CreateMultipartUpload', createMultipart);
   if (method === 'PUT')
     return header(request, 'x-amz-copy-source') === undefined

@@ -11,11 +11,12 @@ import { isOfOnePlace } from './place-error';
 import type { Existing, SafetyCopies } from './safety-copy';
 import type { Tally } from './tally';
 import type { TemporaryNames } from './temporary-name';
+import { Archived, type ThawPorts, thawed } from './thaw';
 import type { Task } from './walk';
 import { type WriteFilePorts, writeFile } from './write-file';
 import { isSameLink, writeLink } from './write-link';
 
-export interface CarryOutPorts extends WriteFilePorts {
+export interface CarryOutPorts extends WriteFilePorts, ThawPorts {
   readonly existing: Existing;
   /** What is replaced goes here first; null: it is gone. */
   readonly copies: SafetyCopies | null;
@@ -30,8 +31,9 @@ export async function carryOut(task: Task, ports: CarryOutPorts, signal: AbortSi
   try {
     isExact = await place(task, ports, signal);
   } catch (error) {
-    if (!isOfOnePlace(error)) throw error;
-    ports.tally.failures.add(task.line.path, error.code);
+    if (error instanceof Archived) ports.tally.waitsFor(task.line);
+    else if (!isOfOnePlace(error)) throw error;
+    else ports.tally.failures.add(task.line.path, error.code);
   }
   if (isExact) return task.folder.release();
   const directory = await task.folder.open();
@@ -70,7 +72,7 @@ async function write(
     ports.tally.links += 1;
     return isTimed(await directory.at(name), line);
   }
-  const written = await writeFile(place, ports, signal);
+  const written = await thawed(line, () => writeFile(place, ports, signal), ports, signal);
   ports.tally.written(line.path, line.size, written.isVerified);
   return written.isTimeExact;
 }

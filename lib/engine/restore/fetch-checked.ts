@@ -17,9 +17,7 @@ interface Fetch {
  * `restore.hash-mismatch`, `manifest.damaged` for a line without a key, what Storage and `write` throw, `cancelled`.
  */
 export async function fetchChecked(line: FetchedLine, { storage, write }: Fetch, signal: AbortSignal): Promise<void> {
-  const { key, versionId, path } = line;
-  if (key === undefined) throw new EngineError('manifest.damaged', { facts: { field: 'key', path } });
-  const { body } = await storage.getObject({ key, ...(versionId ? { versionId } : {}) }, signal);
+  const { body } = await storage.getObject(addressOf(line), signal);
   const cancel = () => body.destroy(new EngineError('cancelled', { cause: signal.reason }));
   signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -28,6 +26,12 @@ export async function fetchChecked(line: FetchedLine, { storage, write }: Fetch,
     signal.removeEventListener('abort', cancel);
     body.destroy();
   }
+}
+
+/** The object a line stands for. Throws `manifest.damaged` for a line without a key. */
+export function addressOf({ key, versionId, path }: FetchedLine): { key: string; versionId?: string } {
+  if (key === undefined) throw new EngineError('manifest.damaged', { facts: { field: 'key', path } });
+  return { key, ...(versionId ? { versionId } : {}) };
 }
 
 /** The whole content of a line that is small enough for memory. Throws as fetchChecked(). */

@@ -18,6 +18,7 @@ import { RESTORE_WIDTH } from './space-need';
 import { syncDisk } from './sync-disk';
 import { Tally } from './tally';
 import { TemporaryNames } from './temporary-name';
+import type { Thawing } from './thaw';
 import { walk } from './walk';
 
 /*
@@ -52,11 +53,16 @@ export interface RestorePorts {
   readonly listener?: EngineListener;
   requests(): RequestCounts;
   readonly concurrency?: number;
+  /** How archived objects are asked for; left out: each is a failure, `object.archived`. */
+  readonly thaw?: Thawing;
 }
 
-/** partial: everything else is in place, but the named paths are not. cancelled, held (`guard.exceeded`), failed: ended early. */
+/**
+ * thawing: archived objects were asked for and cannot be read yet; call again with the same request when `lastThawing` can be.
+ * partial: everything else is in place, but the named paths are not. cancelled, held (`guard.exceeded`), failed: ended early.
+ */
 export interface RestoreResult {
-  readonly outcome: 'succeeded' | 'partial' | 'failed' | 'cancelled' | 'held';
+  readonly outcome: 'succeeded' | 'partial' | 'thawing' | 'failed' | 'cancelled' | 'held';
   /** Fetched and put in place by this call. */
   readonly files: number;
   readonly bytes: number;
@@ -69,6 +75,9 @@ export interface RestoreResult {
   readonly present: FilesAndBytes;
   /** Different, and left alone because `existing` said so. */
   readonly kept: number;
+  /** Archived, asked for, and not fetched by this call. */
+  readonly thawing: FilesAndBytes;
+  readonly lastThawing: ManifestLine | null;
   /** Entries whose owner only root could have set. */
   readonly ownersNotSet: number;
   /** Entries whose time could not be set to the nanosecond. */
@@ -126,7 +135,17 @@ async function work(request: RestoreRequest, ports: RestorePorts, { tally, conte
   const { storage, clock } = ports;
   const { notes, times } = context;
   const copies = request.existing === 'copy' ? new SafetyCopies(request.id, placement) : null;
-  const each = { storage, clock, notes, times, names, tally, existing: request.existing, copies };
+  const each = {
+    storage,
+    clock,
+    notes,
+    times,
+    names,
+    tally,
+    existing: request.existing,
+    copies,
+    thaw: ports.thaw ?? null,
+  };
   const width = ports.concurrency ?? RESTORE_WIDTH;
   const carry = (task: Parameters<typeof carryOut>[0]) => carryOut(task, each, stop.signal);
   await forEachConcurrently(tasks, width, carry, (error) => stop.abort(error));
@@ -150,7 +169,9 @@ function resultOf(
   const { files, bytes, verified, links, identical, kept, failures } = tally;
   const counts = { files, bytes, verified, links, identical, kept, present: { ...tally.present } };
   const notes = { ownersNotSet: context.notes.owners, timesNotExact: context.times.inexact };
-  const done = { ...counts, ...notes, failures: failures.kept, failuresTotal: failures.total };
+  const thaw = { thawing: { ...tally.thawing }, lastThawing: tally.lastThawing };
+  const done = { ...counts, ...notes, ...thaw, failures: failures.kept, failuresTotal: failures.total };
+  if (error === undefined && tally.thawing.files > 0) return { outcome: 'thawing', ...done };
   if (error === undefined) return { outcome: failures.total === 0 ? 'succeeded' : 'partial', ...done };
   if (isCancelled) return { outcome: 'cancelled', ...done, ...(error.code === 'cancelled' ? {} : { error }) };
   if (isEngineError(error, 'guard.exceeded')) return { outcome: 'held', ...done, error };

@@ -1,6 +1,6 @@
 import type { EngineListener } from '../events';
 import { Failures } from '../sync/failures';
-import type { FilesAndBytes, RequestCounts } from '../types';
+import type { FilesAndBytes, ManifestLine, RequestCounts } from '../types';
 
 /** What one restore has done so far, told to the listener file by file. */
 export class Tally {
@@ -16,6 +16,10 @@ export class Tally {
   /** Of those, the files. */
   readonly present = { files: 0, bytes: 0 };
   kept = 0;
+  /** Archived, and asked for: they come with a later call. */
+  readonly thawing = { files: 0, bytes: 0 };
+  /** The one asked for last. */
+  lastThawing: ManifestLine | null = null;
   links = 0;
 
   constructor(total: FilesAndBytes, requests: () => RequestCounts, listener: EngineListener | undefined) {
@@ -23,6 +27,12 @@ export class Tally {
     this.#total = total;
     this.#requests = requests;
     this.#listener = listener;
+  }
+
+  waitsFor(line: ManifestLine): void {
+    this.thawing.files += 1;
+    this.thawing.bytes += line.size;
+    this.lastThawing = line;
   }
 
   written(path: string, bytes: number, isVerified: boolean): void {

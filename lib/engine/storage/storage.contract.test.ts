@@ -58,6 +58,9 @@ const RADOSGW_DEVIATIONS = {
   'onlyIfEtag on nothing is object.missing': 'answers 412 PreconditionFailed where S3 says 404',
   'completing an aborted upload is upload.missing': 'answers 500 InternalError',
   'parts are completed in their order': 'sorts them itself',
+  'what is archived is object.archived until it is asked for, and says that it was': 'has no class but STANDARD',
+  'what is not archived is readable, whoever asks': 'answers 501: it knows no RestoreObject',
+  'asking for what is not there is object.missing': 'answers 501: it knows no RestoreObject',
 };
 
 describe.skipIf(requireServer('radosgw') === 'skip')('radosgw', () =>

@@ -28,6 +28,11 @@ export interface Storage {
   getObject(request: GetObjectRequest, signal?: AbortSignal): Promise<GetObjectResult>;
   /** Resolves to null when the object does not exist. */
   headObject(request: { key: string; versionId?: string }, signal?: AbortSignal): Promise<ObjectInfo | null>;
+  /**
+   * Asks for an archived object to be made readable for some days (RestoreObject). `readable`: it can be read already, because it
+   * is not archived or was thawed before, and then its days are counted anew.
+   */
+  requestThaw(request: ThawRequest, signal?: AbortSignal): Promise<'requested' | 'under-way' | 'readable'>;
   listPage(request: ListRequest, signal?: AbortSignal): Promise<ListPage>;
   listVersionsPage(request: ListVersionsRequest, signal?: AbortSignal): Promise<ListVersionsPage>;
   /** At most 1,000 keys. Per-key refusals come back in `errors`, they do not throw. */
@@ -119,6 +124,14 @@ export interface GetObjectRequest {
   readonly range?: { start: number; end: number };
 }
 
+export interface ThawRequest {
+  readonly key: string;
+  readonly versionId?: string;
+  /** How long the readable copy is kept, from 1. */
+  readonly days: number;
+  readonly speed: 'expedited' | 'standard' | 'bulk';
+}
+
 export interface ObjectInfo {
   readonly size: number;
   readonly etag: string;
@@ -126,6 +139,8 @@ export interface ObjectInfo {
   readonly lastModifiedMs: number;
   readonly storageClass: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Of an archived object that was asked for (x-amz-restore). Left out: nobody did, or it is not archived. */
+  readonly thaw?: 'under-way' | 'readable';
 }
 
 export interface GetObjectResult extends ObjectInfo {

@@ -11,6 +11,8 @@ export interface StoredVersion {
   readonly lastModifiedMs: number;
   readonly storageClass: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Of an archived object that somebody asked for. */
+  readonly thaw?: 'under-way' | 'readable';
 }
 
 export type NewVersion = Pick<StoredVersion, 'body' | 'etag' | 'storageClass' | 'metadata'>;
@@ -100,6 +102,22 @@ export class MemoryBucket {
       key,
       this.versions(key).filter((version) => version.versionId !== versionId),
     );
+  }
+
+  setThaw(version: StoredVersion, thaw: 'under-way' | 'readable'): void {
+    for (const [key, versions] of this.#keys) {
+      const at = versions.indexOf(version);
+      if (at >= 0) this.#keys.set(key, versions.with(at, { ...version, thaw }));
+    }
+  }
+
+  finishThaws(): void {
+    for (const [key, versions] of this.#keys) {
+      this.#keys.set(
+        key,
+        versions.map((one) => (one.thaw === undefined ? one : { ...one, thaw: 'readable' })),
+      );
+    }
   }
 
   #add(key: string, version: NewVersion & { isDeleteMarker: boolean }): StoredVersion {

@@ -11,6 +11,7 @@ import type {
   PutObjectRequest,
   PutObjectResult,
   Storage,
+  ThawRequest,
   VersioningState,
 } from '../storage/storage';
 import { MemoryBucket, md5, type StoredVersion } from './memory-bucket';
@@ -21,6 +22,8 @@ import { MemoryUploads } from './memory-uploads';
 export interface MemoryStorage extends Storage {
   /** The current objects: key to bytes, in key order. */
   contents(): Map<string, Buffer>;
+  /** Hours have passed: whatever was asked for is readable. */
+  finishThaws(): void;
 }
 
 export interface MemoryStorageOptions {
@@ -76,6 +79,7 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): MemoryS
     listMultipartUploadsPage: (request, signal) => answer(signal, () => uploads.page(request)),
     getObject: (request, signal) => answer(signal, () => get(bucket, request)),
     headObject: (request, signal) => answer(signal, () => head(bucket, request)),
+    requestThaw: (request, signal) => answer(signal, () => thaw(bucket, request)),
     listPage: (request, signal) => answer(signal, () => listObjects(bucket, request)),
     listVersionsPage: (request, signal) => answer(signal, () => listVersions(bucket, request)),
     deleteObjects: (request, signal) => answer(signal, () => remove(bucket, request)),
@@ -85,6 +89,7 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): MemoryS
     getBucketSetting: (name, signal) => answer(signal, () => settings[name]),
     listPartsPage: (request, signal) => answer(signal, () => uploads.parts(request)),
     contents: () => contents(bucket),
+    finishThaws: () => bucket.finishThaws(),
   };
 }
 
@@ -119,12 +124,30 @@ function checkPrecondition(current: StoredVersion | undefined, request: PutObjec
 function get(bucket: MemoryBucket, request: GetObjectRequest): GetObjectResult {
   const version = bucket.find(request.key, request.versionId);
   if (version === undefined) throw missing(request.key);
+  if (!isReadable(version)) throw archived(request.key);
   const { start, end } = request.range ?? { start: 0, end: version.body.length - 1 };
   if (request.range !== undefined && start >= version.body.length) {
     throw new EngineError('storage.bad-request', { facts: { vendorCode: 'InvalidRange', httpStatus: 416 } });
   }
   const bytes = version.body.subarray(start, end + 1);
   return { ...info(bucket, version), body: Readable.from(bytes.length > 0 ? [bytes] : [], { objectMode: false }) };
+}
+
+const ARCHIVES: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+const isReadable = ({ storageClass, thaw }: StoredVersion) => !ARCHIVES.has(storageClass) || thaw === 'readable';
+
+function thaw(bucket: MemoryBucket, { key, versionId }: ThawRequest): 'requested' | 'under-way' | 'readable' {
+  const version = bucket.find(key, versionId);
+  if (version === undefined) throw missing(key);
+  if (isReadable(version)) return 'readable';
+  if (version.thaw === 'under-way') return 'under-way';
+  bucket.setThaw(version, 'under-way');
+  return 'requested';
+}
+
+function archived(key: string): EngineError {
+  return new EngineError('object.archived', { facts: { key, vendorCode: 'InvalidObjectState', httpStatus: 403 } });
 }
 
 function head(bucket: MemoryBucket, request: { key: string; versionId?: string }): ObjectInfo | null {
@@ -135,7 +158,9 @@ function head(bucket: MemoryBucket, request: { key: string; versionId?: string }
 function info(bucket: MemoryBucket, version: StoredVersion): ObjectInfo {
   const { etag, lastModifiedMs, storageClass, metadata } = version;
   const versionId = bucket.versioning === 'off' ? null : version.versionId;
-  return { size: version.body.length, etag, versionId, lastModifiedMs, storageClass, metadata };
+  const { thaw } = version;
+  const size = version.body.length;
+  return { size, etag, versionId, lastModifiedMs, storageClass, metadata, ...(thaw === undefined ? {} : { thaw }) };
 }
 
 function remove(bucket: MemoryBucket, request: DeleteObjectsRequest): DeleteObjectsResult {

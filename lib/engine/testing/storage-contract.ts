@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Storage } from '../storage/storage';
+import { archiveContract } from './contract/archive';
 import type { ContractCases } from './contract/contract-case';
 import { deletingContract } from './contract/deleting';
 import { keysContract } from './contract/keys';
@@ -26,6 +27,7 @@ const GROUPS = {
   deleting: deletingContract,
   multipart: multipartContract,
   versioning: versioningContract,
+  archive: archiveContract,
 } as const;
 
 /**

@@ -4,6 +4,7 @@ import { header, type S3Request, sendEmpty, sendXml } from '../request';
 import { invalidArgument, malformedXml, noSuchUpload, S3Error } from '../s3-error';
 import { addVersion, currentVersion, keepBody, MULTIPART, versioningOf } from '../store/versions';
 import { document, listOf, parseXml, textOf } from '../xml';
+import { checkReadable } from './archive';
 import { checkWriteCondition, keptHeaders, storageClassOf, versionIdHeader } from './object-headers';
 import { checkKey, checksumHeaders, copyBody, copySource } from './objects';
 
@@ -94,6 +95,7 @@ export async function uploadPart(request: S3Request): Promise<void> {
 
 function receiveCopiedPart(request: S3Request) {
   const source = copySource(request);
+  checkReadable(request, source);
   const range = /^bytes=(\d+)-(\d+)$/.exec(header(request, 'x-amz-copy-source-range') ?? '');
   return copyBody(request, source, range === null ? undefined : { start: Number(range[1]), end: Number(range[2]) });
 }

@@ -14,6 +14,7 @@ import {
   versioningOf,
 } from '../store/versions';
 import { document } from '../xml';
+import { checkReadable, thawHeader } from './archive';
 import {
   checkWriteCondition,
   keptHeaders,
@@ -107,11 +108,12 @@ export function requestedVersion(request: S3Request): VersionRow {
 /** GET and HEAD. */
 export async function readObject(request: S3Request): Promise<void> {
   const row = requestedVersion(request);
-  const headers = versionHeaders(row, request);
+  const headers = { ...versionHeaders(row, request), ...thawHeader(request, row) };
   const condition = readCondition(request, row);
   if (condition === 412)
     throw new S3Error('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold');
   if (condition === 304) return sendEmpty(request, 304, headers);
+  if (request.incoming.method === 'GET') checkReadable(request, row);
   const range = rangeOf(header(request, 'range'), row.size);
   const { start, end } = range ?? { start: 0, end: row.size - 1 };
   // A checksum is of the whole object: it would not fit a part of it.
@@ -192,6 +194,7 @@ export function copySource(request: S3Request): VersionRow {
 export async function copyObject(request: S3Request): Promise<void> {
   const { catalog, blobs, bucket, key } = request;
   const source = copySource(request);
+  checkReadable(request, source);
   const replace = header(request, 'x-amz-metadata-directive')?.toUpperCase() === 'REPLACE';
   const same = source.bucket === bucket && source.key === key && source.latest === 1;
   if (same && !replace && header(request, 'x-amz-storage-class') === undefined) {

@@ -84,6 +84,10 @@ export function addVersion(catalog: Catalog, blobs: Blobs, version: NewVersion):
 export function removeVersion(catalog: Catalog, blobs: Blobs, row: VersionRow | undefined): void {
   if (row === undefined) return;
   catalog.run('DELETE FROM version WHERE bucket = ? AND key = ? AND seq = ?', row.bucket, row.key, row.seq);
+  catalog.run(
+    'DELETE FROM thaw WHERE bucket = ? AND key = ? AND version_id = ?',
+    ...[row.bucket, row.key, row.version_id],
+  );
   if (row.blob !== null) forgetBody(catalog, blobs, row.blob);
   if (row.latest === 0) return;
   catalog.run(

@@ -12,9 +12,9 @@ import type { RestorePorts, RestoreRequest } from '../restore';
 const never = new AbortController().signal;
 
 /** Brings the bench's source into its bucket as snapshot `id`. */
-export async function snapshotOf(bench: SyncBench, id = 's1'): Promise<SnapshotHeader> {
+export async function snapshotOf(bench: SyncBench, id = 's1', storageClass = 'STANDARD'): Promise<SnapshotHeader> {
   const { storage, index, roots, clock } = bench;
-  const ports = { storage, index, roots, clock, prefix: 'data/', requests: () => NO_REQUESTS };
+  const ports = { storage, index, roots, clock, prefix: 'data/', requests: () => NO_REQUESTS, storageClass };
   const result = await sync(await planned(bench, id), ports, never);
   if (result.outcome !== 'succeeded') throw new Error(`sync ended ${result.outcome}: ${result.error?.code}`);
   const request = {

@@ -10,6 +10,8 @@ interface ObjectOutput {
   readonly LastModified?: Date | undefined;
   readonly StorageClass?: string | undefined;
   readonly Metadata?: Record<string, string> | undefined;
+  /** `ongoing-request="true"`, or `ongoing-request="false", expiry-date="…"` (API_HeadObject.md). */
+  readonly Restore?: string | undefined;
 }
 
 /** The object an answer describes. `size` is the whole object's, also when a range was asked for. */
@@ -21,7 +23,13 @@ export function objectInfo(output: ObjectOutput): ObjectInfo {
     lastModifiedMs: milliseconds(output.LastModified),
     storageClass: output.StorageClass ?? 'STANDARD',
     metadata: output.Metadata ?? {},
+    ...thawOf(output.Restore),
   };
+}
+
+function thawOf(restore: string | undefined): Pick<ObjectInfo, 'thaw'> {
+  if (restore === undefined) return {};
+  return { thaw: /ongoing-request="true"/.test(restore) ? 'under-way' : 'readable' };
 }
 
 function wholeSize({ ContentRange, ContentLength }: ObjectOutput): number {

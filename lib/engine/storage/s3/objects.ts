@@ -1,14 +1,15 @@
-import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3';
-import { EngineError } from '../../errors';
+import { DeleteObjectCommand, DeleteObjectsCommand, RestoreObjectCommand } from '@aws-sdk/client-s3';
+import { EngineError, isEngineError } from '../../errors';
 import { fitsBulkDelete } from '../bulk-delete';
 import type { DeleteObjectsRequest, DeleteObjectsResult, Storage } from '../storage';
 import { needed } from './answer';
 import type { Connection } from './connection';
 
-/** The deletion of objects. */
-export function objectRequests(connection: Connection): Pick<Storage, 'deleteObjects'> {
+/** What is asked of objects now and then. */
+export function objectRequests(connection: Connection): Pick<Storage, 'deleteObjects' | 'requestThaw'> {
   return {
     deleteObjects: (request, signal) => deleteObjects(connection, request, signal),
+    requestThaw: (request, signal) => requestThaw(connection, request, signal),
   };
 }
 
@@ -66,6 +67,32 @@ function deleteMany(
       message: Message ?? '',
     }));
   });
+}
+
+const THAW_TIERS = { expedited: 'Expedited', standard: 'Standard', bulk: 'Bulk' } as const;
+
+/** 202: requested; 200: thawed before; 409: under way; 403 InvalidObjectState: not archived at all (API_RestoreObject.md). */
+async function requestThaw(
+  connection: Connection,
+  ...[request, signal]: Parameters<Storage['requestThaw']>
+): ReturnType<Storage['requestThaw']> {
+  const { key, versionId, days, speed } = request;
+  const command = new RestoreObjectCommand({
+    Bucket: connection.bucket,
+    Key: key,
+    ...version(versionId),
+    RestoreRequest: { Days: days, GlacierJobParameters: { Tier: THAW_TIERS[speed] } },
+  });
+  try {
+    return await connection.send({ operation: 'requestThaw', key, signal }, async () => {
+      const { $metadata } = await connection.client.send(command, options(signal));
+      return $metadata.httpStatusCode === 202 ? 'requested' : 'readable';
+    });
+  } catch (error) {
+    if (isEngineError(error, 'object.archived')) return 'readable';
+    if (isEngineError(error) && error.facts.vendorCode === 'RestoreAlreadyInProgress') return 'under-way';
+    throw error;
+  }
 }
 
 function notInXml(object: DeleteObjectsRequest['objects'][number]): DeleteObjectsResult['errors'][number] {

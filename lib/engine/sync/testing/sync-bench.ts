@@ -155,6 +155,7 @@ const CLASS_OF: Readonly<Partial<Record<keyof Storage, RequestClass>>> = {
   deleteObjects: 'delete',
   getObject: 'get',
   headObject: 'head',
+  requestThaw: 'post',
   listPage: 'list',
   listVersionsPage: 'list',
 };

@@ -95,6 +95,7 @@ function infoOf(headers: Answer['headers']): ObjectInfo {
     VersionId: headers['x-amz-version-id'],
     LastModified: modified === undefined ? undefined : new Date(modified),
     StorageClass: headers['x-amz-storage-class'],
+    Restore: headers['x-amz-restore'],
     Metadata: Object.fromEntries(metadata.map(([name, value]) => [name.slice(METADATA.length), value])),
   });
 }
