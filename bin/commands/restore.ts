@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import type { RestoreView } from '../../lib/control/views';
+import { type RestoreView, thawSpeed } from '../../lib/control/views';
 import { openSession, type Session, settle } from '../door-session';
 import { EXIT, exitOf, problemText, reportFailure } from '../exit';
 import { bytesText, countText, plural, printJson, progressLine, usdText } from '../output';
@@ -13,6 +13,7 @@ interface RestoreOptions {
   readonly path: string[];
   readonly keepExisting?: true;
   readonly copyReplaced?: true;
+  readonly thaw: string;
   readonly preview?: true;
   readonly cancel?: string;
 }
@@ -36,6 +37,7 @@ export function restoreCommand(): Command {
     )
     .option('--keep-existing', 'leave files that are there already, even when they differ')
     .option('--copy-replaced', 'before a file is replaced, keep it in a folder beside the target')
+    .option('--thaw <speed>', 'out of an archive class: expedited, standard or bulk', 'standard')
     .option('--preview', 'plan only: nothing is written')
     .option('--cancel <restore>', 'stop this restore; what is in place already is whole and stays')
     .addHelpText('after', CHOICES)
@@ -58,6 +60,15 @@ Files that are there already:
   --copy-replaced   As the default, and each file that is replaced is first kept in TARGET.before-restore-ID, which the plan names.
 Files that are not in the snapshot always stay. Ctrl-C cancels: what is in place by then is whole and stays.`;
 
+function thawingText({ thaw, plan }: RestoreView): string {
+  const takes = plan?.thaw ? `; that takes ${plan.thaw.takes}` : '';
+  return `Waiting until ${plural(thaw?.files ?? 0, 'archived file')} can be read${takes}. It goes on by itself, here or with the server.`;
+}
+
+function thawLine({ speed, takes, days }: NonNullable<NonNullable<RestoreView['plan']>['thaw']>): string {
+  return `  Thaw       ${speed}: the files are archived and can be read after ${takes}, then for ${plural(days, 'day')}`;
+}
+
 function existingOf({ keepExisting, copyReplaced }: RestoreOptions): 'keep' | 'copy' | 'replace' {
   if (keepExisting) return 'keep';
   return copyReplaced ? 'copy' : 'replace';
@@ -66,6 +77,7 @@ function existingOf({ keepExisting, copyReplaced }: RestoreOptions): 'keep' | 'c
 function usageError(name: string | undefined, options: RestoreOptions): string | null {
   const { to, original } = options;
   if (options.keepExisting && options.copyReplaced) return KEEP_OR_COPY;
+  if (!thawSpeed.safeParse(options.thaw).success) return 'The speeds of --thaw are expedited, standard and bulk.';
   if (name === undefined) return 'Say which job to restore, or --cancel with the id of a restore.';
   if ((to === undefined) !== (original === undefined)) return null;
   return 'Say where to restore: --to DIR for another folder, or --original for the original place.';
@@ -80,6 +92,7 @@ async function bringBack(session: Session, name: string, options: RestoreOptions
     paths: options.path,
     target: options.to === undefined ? null : path.resolve(options.to),
     existing: existingOf(options),
+    thaw: thawSpeed.parse(options.thaw),
   });
   await stopping.begin(requested.id);
   const read = () => session.door.getRestore(requested.id);
@@ -94,6 +107,7 @@ async function bringBack(session: Session, name: string, options: RestoreOptions
     read,
     (one) => ENDED.has(one.state),
     (one) => {
+      if (one.state === 'thawing') return line.show(thawingText(one));
       line.show(`Restoring: ${plural(one.filesDone, 'file')}, ${bytesText(one.bytesDone)}  ${one.current}`);
     },
   );
@@ -154,6 +168,7 @@ function restoreText(restore: RestoreView): string {
       `  Left       ${plural(plan.left.files, 'file')} not in the snapshot, left as they are`,
       `  Planned    ${requestsText(plan.requests)}, ${usdText(plan.usd)}`,
     );
+    if (plan.thaw !== null) lines.push(thawLine(plan.thaw));
     for (const folder of plan.copies) lines.push(`  Copies     what is replaced is kept in ${folder}`);
     for (const obstacle of plan.obstacles) lines.push(problemText(obstacle));
     for (const conflict of plan.conflicts) lines.push(`  In the way ${conflict}`);

@@ -22,6 +22,7 @@ export function RestoreForm({
   snapshots,
   initialSnapshot,
   paths,
+  storageClass,
   listFolders,
   request,
 }: {
@@ -29,6 +30,8 @@ export function RestoreForm({
   snapshots: readonly SnapshotView[];
   initialSnapshot: string | null;
   paths: readonly string[];
+  /** Of the destination. */
+  storageClass: string;
   listFolders: (path: string) => Promise<ActionResult<FolderListing>>;
   request: (input: RestoreInput) => Promise<ActionResult<RestoreView>>;
 }) {
@@ -37,6 +40,7 @@ export function RestoreForm({
   const [place, setPlace] = useState<'folder' | 'original'>('folder');
   const [folder, setFolder] = useState('');
   const [existing, setExisting] = useState<RestoreInput['existing']>('replace');
+  const [thaw, setThaw] = useState<RestoreInput['thaw']>('standard');
   const { run, pending, problem } = useAction(request);
   const submit = async () => {
     const restore = await run({
@@ -45,6 +49,7 @@ export function RestoreForm({
       paths: [...paths],
       target: place === 'folder' ? folder : null,
       existing,
+      thaw,
     });
     if (restore !== null) router.push(`/restores/${restore.id}`);
   };
@@ -72,6 +77,7 @@ export function RestoreForm({
           <Selection paths={paths} snapshotId={snapshotId} />
         </div>
       </Card>
+      {isArchive(storageClass) && <ThawCard storageClass={storageClass} value={thaw} onChange={setThaw} />}
       <Card title="Where to">
         <div className="grid gap-4">
           <RadioCards
@@ -140,6 +146,44 @@ export function RestoreForm({
         <span className="text-ink-3">Shows files, requests and cost first; nothing is written yet.</span>
       </div>
     </form>
+  );
+}
+
+const isArchive = (storageClass: string) => storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE';
+
+/** Archived files are asked for and read later: how much later is a question of price. */
+function ThawCard({
+  storageClass,
+  value,
+  onChange,
+}: {
+  storageClass: string;
+  value: RestoreInput['thaw'];
+  onChange: (value: RestoreInput['thaw']) => void;
+}) {
+  const isDeep = storageClass === 'DEEP_ARCHIVE';
+  const options = [
+    { value: 'expedited', label: 'Expedited', description: '1 to 5 minutes, by far the dearest. Not for large files.' },
+    { value: 'standard', label: 'Standard', description: isDeep ? 'Up to 12 hours.' : '3 to 5 hours.' },
+    {
+      value: 'bulk',
+      label: 'Bulk',
+      description: isDeep ? 'Up to 48 hours, the cheapest.' : '5 to 12 hours, the cheapest.',
+    },
+  ] as const;
+  return (
+    <Card
+      title="Thaw"
+      description={`The files lie in ${storageClass} and cannot be read at once. Foresync asks for them, waits, and goes on by itself; the plan says what that costs.`}
+    >
+      <RadioCards
+        label="How fast"
+        value={value}
+        onChange={onChange}
+        columns={isDeep ? 2 : 3}
+        options={options.filter((option) => !isDeep || option.value !== 'expedited')}
+      />
+    </Card>
   );
 }
 

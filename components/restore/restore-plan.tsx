@@ -43,6 +43,13 @@ export function RestorePlan({ restore, plan }: { restore: RestoreView; plan: Pla
           <Stat label="Folders" value={<Count value={plan.directories} />} />
           <Stat label="Links" value={<Count value={plan.links} />} />
         </div>
+        {plan.thaw !== null && (
+          <p className="text-ink-2">
+            The files are archived. Foresync asks for them ({plan.thaw.speed}), which takes {plan.thaw.takes}, fetches
+            them by itself when they can be read, and S3 keeps them readable for {plural(plan.thaw.days, 'day')}.
+            Meanwhile it looks now and then, with one HEAD each time.
+          </p>
+        )}
         {plan.copies.length > 0 && (
           <p className="text-ink-2">
             What is replaced is first kept in <span className="path">{plan.copies.join(', ')}</span>, which only this

@@ -14,13 +14,14 @@ import { durationText, percentOf, plural, rateText } from '../ui/format';
 import { ProblemNote } from '../ui/problem-note';
 import { ProgressBar } from '../ui/progress-bar';
 import { Bytes, Count, Usd } from '../ui/quantity';
+import { RelativeTime } from '../ui/time';
 import { useAction } from '../ui/use-action';
 import { RestorePlan } from './restore-plan';
 
 type Call = (id: string) => Promise<ActionResult<RestoreView>>;
 
 const ENDED = new Set<RestoreView['state']>(['succeeded', 'partial', 'failed', 'cancelled']);
-const BUSY = new Set<RestoreView['state']>(['queued', 'planning', 'running', 'interrupted']);
+const BUSY = new Set<RestoreView['state']>(['queued', 'planning', 'running', 'thawing', 'interrupted']);
 
 /** A restore from plan to proof. */
 export function RestoreSheet({ initial, approve, cancel }: { initial: RestoreView; approve: Call; cancel: Call }) {
@@ -113,6 +114,23 @@ function Result({ restore }: { restore: RestoreView }) {
   return null;
 }
 
+/** Hours can pass here: what is waited for, since when, and that nobody has to. */
+function Thawing({ restore: { thaw, plan } }: { restore: RestoreView }) {
+  if (thaw === null) return null;
+  return (
+    <Callout tone="neutral" title={`Waiting until ${plural(thaw.files, 'archived file')} can be read`} live="polite">
+      Asked for <RelativeTime at={thaw.requestedAt} />
+      {plan?.thaw && `; that takes ${plan.thaw.takes}`}.{' '}
+      {thaw.checkedAt !== null && (
+        <>
+          Last looked <RelativeTime at={thaw.checkedAt} />.{' '}
+        </>
+      )}
+      The restore goes on by itself; you can close this page.
+    </Callout>
+  );
+}
+
 function Progress({ restore, pending, onCancel }: { restore: RestoreView; pending: boolean; onCancel: () => void }) {
   const total = (restore.plan?.new.bytes ?? 0) + (restore.plan?.replaced.bytes ?? 0);
   const planning = restore.plan === null;
@@ -152,6 +170,7 @@ function Progress({ restore, pending, onCancel }: { restore: RestoreView; pendin
             {restore.etaMs !== null && `, ${durationText(restore.etaMs)} left`} <Usd value={restore.usd} />
           </span>
         </p>
+        {restore.state === 'thawing' && <Thawing restore={restore} />}
         <p className="path min-h-5 truncate text-[0.8125rem] text-ink-3">{restore.current}</p>
       </div>
     </Card>

@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   OctagonX,
   RefreshCw,
+  Snowflake,
   TriangleAlert,
 } from 'lucide-react';
 import type { RestoreView, RunState } from '@/lib/control/views';
@@ -19,6 +20,7 @@ type State = RunState | RestoreView['state'];
 export const RUN_STATE: Record<State, { word: string; tone: Tone; icon: LucideIcon }> = {
   queued: { word: 'Waiting', tone: 'neutral', icon: CircleDashed },
   planning: { word: 'Planning', tone: 'accent', icon: RefreshCw },
+  thawing: { word: 'Thawing', tone: 'info', icon: Snowflake },
   planned: { word: 'Planned', tone: 'info', icon: CircleDashed },
   running: { word: 'Running', tone: 'accent', icon: RefreshCw },
   succeeded: { word: 'Succeeded', tone: 'ok', icon: CircleCheck },

@@ -1,12 +1,15 @@
-import { jobSources, planProgress, restorePlan, runProgress } from '../db/columns';
+import { jobSources, planProgress, restorePlan, runProgress, storedThaw } from '../db/columns';
 import type { Prisma } from '../db/database';
 import { obstaclesOf } from './restore-obstacles';
 import { iso, stored, storedFailures, storedOrNull, storedProblem, storedRequests } from './stored-json';
 import { type RestoreView, restoreView } from './views';
+import { thawTime } from './words/thaw-words';
 
 /** A restore with its job. */
 export type RestoreRow = Prisma.RestoreGetPayload<{ include: typeof WITH_JOB }>;
-export const WITH_JOB = { job: { select: { name: true, sources: true } } } as const;
+export const WITH_JOB = {
+  job: { select: { name: true, sources: true, destination: { select: { storageClass: true } } } },
+} as const;
 
 /** `snapshotAt`: when the snapshot was made. */
 export function toRestoreView(row: RestoreRow, snapshotAt: Date | null): RestoreView {
@@ -21,6 +24,7 @@ export function toRestoreView(row: RestoreRow, snapshotAt: Date | null): Restore
     createdAt: row.createdAt.toISOString(),
     finishedAt: iso(row.finishedAt),
     plan: planOf(row),
+    thaw: thawOf(row),
     ...progressOf(row),
     requests: storedRequests(row.requests),
     ...{ usd: row.usd, verified: row.verified },
@@ -35,7 +39,16 @@ function planOf(row: RestoreRow): RestoreView['plan'] {
   const plan = storedOrNull(restorePlan, row.plan);
   if (plan === null) return null;
   const { shortages: _, unwritable: __, unwritableTotal: ___, ...shown } = plan;
-  return { ...shown, obstacles: obstaclesOf(plan).map(({ problem }) => problem) };
+  const takes = plan.thaw === null ? '' : thawTime(row.job.destination.storageClass, plan.thaw.speed);
+  const thaw = plan.thaw === null ? null : { ...plan.thaw, takes };
+  return { ...shown, thaw, obstacles: obstaclesOf(plan).map(({ problem }) => problem) };
+}
+
+function thawOf(row: RestoreRow): RestoreView['thaw'] {
+  const thaw = storedOrNull(storedThaw, row.thaw);
+  if (thaw === null) return null;
+  const { files, bytes, requestedAt, checkedAt } = thaw;
+  return { files, bytes, requestedAt, checkedAt };
 }
 
 /** To the original place: each folder of the job. Else the one folder everything goes into. */

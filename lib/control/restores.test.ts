@@ -53,6 +53,24 @@ describe('snapshots and restores', () => {
     expect(await at.door.listRestores({ jobId })).toHaveLength(1);
   });
 
+  test('what waits for a thaw is cancelled at once; the coldest class has no fast thaw', async () => {
+    const { id: jobId } = await job(at);
+    await snapshot(at, jobId);
+    const target = path.join(at.home, 'new');
+    const { id } = await at.door.requestRestore({ jobId, target, thaw: 'expedited' });
+    await at.house.db.task.updateMany({ data: { kind: 'restore', leaseUntil: new Date(NOW + 900_000) } });
+    const asked = { files: 2, bytes: 8, key: 'k', versionId: null };
+    const thaw = { ...asked, requestedAt: new Date(NOW).toISOString(), checkedAt: null };
+    await at.house.db.restore.update({ where: { id }, data: { state: 'thawing', thaw } });
+    const { requestedAt } = thaw;
+    expect((await at.door.getRestore(id)).thaw).toEqual({ files: 2, bytes: 8, requestedAt, checkedAt: null });
+    expect((await at.door.cancelRestore(id)).state).toBe('cancelled');
+    expect(await at.house.db.task.count()).toBe(0);
+    await at.house.db.destination.updateMany({ data: { storageClass: 'DEEP_ARCHIVE' } });
+    const refused = at.door.requestRestore({ jobId, target, thaw: 'expedited' });
+    expect(await codeOf(refused)).toBe('restore.no-expedited thaw');
+  });
+
   test('a plan that cannot be carried out is not started, and says why', async () => {
     const { id: jobId } = await job(at);
     await snapshot(at, jobId);

@@ -15,7 +15,7 @@ import { type Door, type RestoreInput, type RestoreView, restoreInput } from './
 
 type Verbs = Pick<Door, 'requestRestore' | 'getRestore' | 'approveRestore' | 'cancelRestore' | 'listRestores'>;
 
-/** Verbs on restores. State: queued → planning → planned → (approved) queued → running → an outcome. */
+/** Verbs on restores. State: queued → planning → planned → (approved) queued → running (→ thawing → running) → an outcome. */
 export function restoreVerbs(house: House): Verbs {
   const { db } = house;
   return {
@@ -51,13 +51,23 @@ async function request(house: House, input: RestoreInput): Promise<RestoreView> 
   const target = input.target === null ? null : await checkTarget(input.target, house.dataDir);
   return house.db.$transaction(async (tx) => {
     const { id: snapshotId } = await chooseSnapshot(tx, input);
-    const { jobId, paths, existing } = input;
+    const { jobId, paths, existing, thaw: thawSpeed } = input;
     const { id } = await tx.restore.create({
-      data: { id: newId(), jobId, snapshotId, paths, target, existing, state: 'queued' },
+      data: { id: newId(), jobId, snapshotId, paths, target, existing, thawSpeed, state: 'queued' },
     });
+    await checkSpeed(tx, jobId, thawSpeed);
     await enqueue(tx, 'restore-plan', { restoreId: id }, jobId);
     return readRestore(tx, id);
   });
+}
+
+/** S3 has no fast thaw for its coldest class (restoring-objects-retrieval-options.md). */
+async function checkSpeed(db: Rows, jobId: string, speed: RestoreInput['thaw']): Promise<void> {
+  const destination = { select: { storageClass: true } };
+  const job = await db.job.findUniqueOrThrow({ where: { id: jobId }, select: { destination } });
+  const { storageClass } = job.destination;
+  if (speed !== 'expedited' || storageClass !== 'DEEP_ARCHIVE') return;
+  throw new DoorError('restore.no-expedited', { facts: { storageClass }, field: 'thaw' });
 }
 
 /** An absolute path that is a folder or does not exist yet, outside of the data folder. */
@@ -94,7 +104,7 @@ async function approve(db: House['db'], id: string): Promise<RestoreView> {
   return db.$transaction(async (tx) => {
     const row = await tx.restore.findUnique({ where: { id } });
     if (row === null) throw new DoorError('restore.not-found', { facts: { id } });
-    const approved = row.plan !== null && (row.state === 'queued' || row.state === 'running');
+    const approved = row.plan !== null && UNDER_WAY.includes(row.state);
     if (approved) return readRestore(tx, id);
     if (row.state !== 'planned') throw new DoorError('restore.not-planned', { facts: { state: row.state } });
     const [obstacle] = obstaclesOf(stored(restorePlan, row.plan));
@@ -105,10 +115,13 @@ async function approve(db: House['db'], id: string): Promise<RestoreView> {
   });
 }
 
-const OPEN = ['queued', 'planning', 'planned', 'running', 'interrupted'];
+const OPEN = ['queued', 'planning', 'planned', 'running', 'thawing', 'interrupted'];
+
+/** States of a restore that was approved and has not ended. */
+const UNDER_WAY = ['queued', 'running', 'thawing', 'interrupted'];
 
 /** A worker may have the task by now; one that it has not is taken back. */
-const WAITING = ['queued', 'interrupted'];
+const WAITING = ['queued', 'interrupted', 'thawing'];
 
 /** One that nobody works on ends at once; one at work is asked to stop. */
 async function cancel({ db, now }: House, id: string): Promise<RestoreView> {

@@ -667,6 +667,9 @@ export type SnapshotPage = z.infer<typeof snapshotPage>;
 
 // -------------------------------------------------------------------------------------------------------------- restore
 
+/** How fast archived objects are made readable: minutes, hours, half a day or two; the faster, the dearer. */
+export const thawSpeed = z.enum(['expedited', 'standard', 'bulk']);
+
 /** What happens to files that are there and differ: replaced, kept, or replaced after a copy was put aside. */
 export const existingFiles = z.enum(['replace', 'keep', 'copy']);
 
@@ -680,6 +683,8 @@ export const restoreInput = z.object({
   target: z.string().trim().nullable(),
   /** What to do with files already there that differ. */
   existing: existingFiles.default('replace'),
+  /** How fast objects of an archive class are made readable; said nothing about others. */
+  thaw: thawSpeed.default('standard'),
 });
 export type RestoreInput = z.infer<typeof restoreInput>;
 
@@ -688,6 +693,7 @@ export const restoreState = z.enum([
   'planning',
   'planned',
   'running',
+  'thawing',
   'succeeded',
   'partial',
   'failed',
@@ -729,7 +735,13 @@ export const restoreView = z.object({
       obstacles: z.array(problem),
       /** existing copy: the folders that copies of replaced files go to; empty when nothing is replaced. */
       copies: z.array(z.string()),
+      /** The files lie in an archive class: asked for first, kept readable for `days`. `takes`: "3 to 5 hours". */
+      thaw: z.object({ speed: thawSpeed, days: z.number(), takes: z.string() }).nullable(),
     })
+    .nullable(),
+  /** Archived files it asked for, and when that was and when it last looked whether they are readable; null: none yet. */
+  thaw: z
+    .object({ files: z.number(), bytes: z.number(), requestedAt: z.string(), checkedAt: z.string().nullable() })
     .nullable(),
   filesDone: z.number(),
   bytesDone: z.number(),

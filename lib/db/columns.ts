@@ -168,6 +168,19 @@ export type RunProgress = z.infer<typeof runProgress>;
 export const storedFailures = z.array(z.object({ path: z.string(), code: z.string() }));
 
 /** Restore.plan. `conflicts`: the first 100 paths that stand in the way; `left` stays on disk untouched. */
+export const thawSpeed = z.enum(['expedited', 'standard', 'bulk']);
+
+/** Restore.thaw: archived objects that were asked for, and the one asked for last, which is looked at now and then. */
+export const storedThaw = z.object({
+  files: z.number(),
+  bytes: z.number(),
+  key: z.string(),
+  versionId: z.string().nullable(),
+  requestedAt: z.string(),
+  checkedAt: z.string().nullable(),
+});
+export type StoredThaw = z.infer<typeof storedThaw>;
+
 export const restorePlan = z.object({
   new: filesAndBytes,
   replaced: filesAndBytes,
@@ -188,6 +201,8 @@ export const restorePlan = z.object({
   unwritableTotal: z.number().default(0),
   /** Folders that copies of what is replaced go to. */
   copies: z.array(z.string()).default([]),
+  /** The files lie in an archive class and are asked for first. */
+  thaw: z.object({ speed: thawSpeed, days: z.number() }).nullable().default(null),
 });
 export type StoredRestorePlan = z.infer<typeof restorePlan>;
 

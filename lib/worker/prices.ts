@@ -2,7 +2,7 @@ import type { PlanPrice } from '../db/columns';
 import { billView } from '../engine/pricing/bill';
 import { type CostQuestion, cost } from '../engine/pricing/cost';
 import { restoreCost } from '../engine/pricing/operation-costs';
-import { type Place, type PriceBook, priceBasis } from '../engine/pricing/price-book';
+import { type Place, type PriceBook, priceBasis, type ThawSpeed } from '../engine/pricing/price-book';
 import type { AnyRequestCounts } from '../engine/pricing/request-cost';
 import type { SizeHistogram } from '../engine/pricing/size-histogram';
 import { type PlanSummary, REQUEST_CLASSES, type RequestCounts } from '../engine/types';
@@ -35,8 +35,12 @@ export function priceOfStorage(tariff: Tariff, bytes: number): string | null {
 }
 
 /** Decimal amount of a restore: its requests, what the class charges for reading, and the bytes going out. */
-export function priceOfRestore(tariff: Tariff, { gets, bytes }: { gets: number; bytes: number }): string | null {
-  return billView(restoreCost(tariff.book, tariff, { requests: { get: gets }, objects: gets, bytes })).amount;
+export function priceOfRestore(
+  tariff: Tariff,
+  { gets, bytes, thaw, thawDays }: { gets: number; bytes: number; thaw?: ThawSpeed; thawDays?: number },
+): string | null {
+  const work = { requests: { get: gets }, objects: gets, bytes, thaw, thawDays };
+  return billView(restoreCost(tariff.book, tariff, work)).amount;
 }
 
 /** Decimal amount of looking: requests, what the class charges for reading, and the bytes going out. */

@@ -59,7 +59,7 @@ export const BUCKET_WORDS = {
   'object.archived': (facts) => ({
     what: `${named(facts, 'key', 'An object')} is in an archive class and cannot be read at once.`,
     why: 'Objects in Glacier classes have to be thawed first, which takes from minutes to 48 hours and is billed.',
-    remedy: 'Start the thaw in the AWS console (Initiate restore), and restore again once it is done.',
+    remedy: 'Restore it instead of downloading it: a restore asks for archived files, waits and goes on by itself.',
   }),
   'upload.missing': (facts) => ({
     what: `The unfinished upload of ${named(facts, 'key', 'a large file')} is gone from the bucket.`,

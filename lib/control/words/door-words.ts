@@ -273,6 +273,11 @@ export const DOOR_WORDS = {
     why: 'The folder belongs to another user, or its file system is mounted read-only.',
     remedy: 'Give the user that runs Foresync the right to write there or choose another folder, then plan again.',
   }),
+  'restore.no-expedited': (facts) => ({
+    what: `Objects of the class ${named(facts, 'storageClass', 'DEEP_ARCHIVE')} cannot be thawed within minutes.`,
+    why: 'S3 offers only standard (up to 12 hours) and bulk (up to 48 hours) for this class.',
+    remedy: 'Choose standard or bulk.',
+  }),
   'restore.bad-target': (facts) => ({
     what: `${named(facts, 'target', 'This')} cannot be the target.`,
     why: 'A restore goes into a folder with an absolute path that is no file and not inside the data folder of Foresync.',

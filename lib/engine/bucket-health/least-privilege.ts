@@ -23,11 +23,12 @@ export const BUCKET_ACTIONS = [
   's3:GetBucketObjectLockConfiguration',
 ] as const;
 
-/** On the objects. DeleteObjectVersion is retention's and the clean-up's. */
+/** On the objects. DeleteObjectVersion is retention's and the clean-up's, RestoreObject (a thaw) a restore's out of an archive class. */
 export const OBJECT_ACTIONS = [
   's3:PutObject',
   's3:GetObject',
   's3:GetObjectVersion',
+  's3:RestoreObject',
   's3:DeleteObject',
   's3:DeleteObjectVersion',
   's3:AbortMultipartUpload',

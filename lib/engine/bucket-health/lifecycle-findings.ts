@@ -3,6 +3,7 @@ import { billView } from '../pricing/bill';
 import { type Place, priceBook } from '../pricing/price-book';
 import { requestCost } from '../pricing/request-cost';
 import { RECORDS_PREFIX } from '../snapshot/records';
+import { isArchiveClass } from '../storage/archive-classes';
 import type { LifecycleRule } from '../storage/bucket-settings';
 import type { Finding } from '../types';
 
@@ -14,9 +15,6 @@ export interface LifecycleQuestion {
   /** Files the job keeps: what a transition is billed for, once each. */
   readonly files: number;
 }
-
-/** Classes whose objects must be thawed before they can be read (archival-storage.md). */
-const ARCHIVES = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 /**
  * What the bucket's own rules do to a job behind Foresync's back: remove files or records that a snapshot names, remove older
@@ -52,7 +50,7 @@ function removals(rules: readonly LifecycleRule[], bucket: string): Finding[] {
 }
 
 function transitions(rule: LifecycleRule, { bucket, place, files }: LifecycleQuestion): Finding[] {
-  const archives = rule.transitions.filter(({ storageClass }) => ARCHIVES.has(storageClass));
+  const archives = rule.transitions.filter(({ storageClass }) => isArchiveClass(storageClass));
   return archives.map(({ days, storageClass, of }) => {
     const bill = billView(requestCost(priceBook, { ...place, storageClass }, { put: files }));
     return finding('bucket.lifecycle-archives', {

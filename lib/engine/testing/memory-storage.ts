@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { EngineError, throwIfCancelled } from '../errors';
+import { isArchiveClass } from '../storage/archive-classes';
 import type { BucketSettingName, BucketSettings } from '../storage/bucket-settings';
 import type {
   DeleteObjectsRequest,
@@ -133,9 +134,7 @@ function get(bucket: MemoryBucket, request: GetObjectRequest): GetObjectResult {
   return { ...info(bucket, version), body: Readable.from(bytes.length > 0 ? [bytes] : [], { objectMode: false }) };
 }
 
-const ARCHIVES: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
-
-const isReadable = ({ storageClass, thaw }: StoredVersion) => !ARCHIVES.has(storageClass) || thaw === 'readable';
+const isReadable = ({ storageClass, thaw }: StoredVersion) => !isArchiveClass(storageClass) || thaw === 'readable';
 
 function thaw(bucket: MemoryBucket, { key, versionId }: ThawRequest): 'requested' | 'under-way' | 'readable' {
   const version = bucket.find(key, versionId);

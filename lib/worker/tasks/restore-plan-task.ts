@@ -2,15 +2,18 @@
 import type { StoredRestorePlan } from '../../db/columns';
 import { Prisma } from '../../db/database';
 import { serializeError } from '../../db/stored-error';
+import type { ThawSpeed } from '../../engine/pricing/price-book';
 import { planRestore, type RestorePlan } from '../../engine/restore/plan-restore';
 import { safetyFolder } from '../../engine/restore/safety-copy';
 import { manifestParts } from '../../engine/snapshot/manifest-parts';
+import { isArchiveClass } from '../../engine/storage/archive-classes';
 import { addRequests, type SnapshotHeader } from '../../engine/types';
 import { WRITE_EVERY_MS } from '../bucket-session';
 import { basisOf, priceOfRestore, type Tariff, tariffOf } from '../prices';
 import { repeat } from '../repeat';
 import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted } from '../task-context';
 import { type RestoreSession, restoreRow, withRestoreSession } from './restore-session';
+import { THAW_DAYS } from './restore-thaw';
 
 /** Does nothing when the restore is no longer wanted. Throws TaskInterrupted when the worker ends. */
 export async function runRestorePlanTask(context: TaskContext, { restoreId }: { restoreId: string }): Promise<void> {
@@ -41,13 +44,14 @@ export async function watchForCancel(context: TaskContext, restoreId: string): P
 }
 
 async function writePlan(context: TaskContext, open: RestoreSession): Promise<void> {
-  const { row, header, paths, existing } = open;
+  const { row, header, paths, existing, thawSpeed } = open;
   const request = { sources: header.sources, paths, target: row.target, existing };
   const plan = await planRestore(request, { manifest: open.manifest() }, context.signal);
   const copies = existing === 'copy' ? await copiesOf(plan, row.id) : [];
+  const tariff = tariffOf(row.job.destination, context.book);
   const data = {
     state: 'planned',
-    plan: { ...planColumn(plan, header, tariffOf(row.job.destination, context.book)), copies },
+    plan: { ...planColumn(plan, header, { tariff, thawSpeed }), copies },
     error: Prisma.DbNull,
   };
   await context.db.restore.update({ where: { id: row.id }, data });
@@ -59,10 +63,17 @@ async function copiesOf({ targets, replaced, links }: RestorePlan, restoreId: st
   return Promise.all(targets.map((target) => safetyFolder(target, restoreId)));
 }
 
-function planColumn(plan: RestorePlan, header: SnapshotHeader, tariff: Tariff): Omit<StoredRestorePlan, 'copies'> {
+function planColumn(
+  plan: RestorePlan,
+  header: SnapshotHeader,
+  { tariff, thawSpeed }: { tariff: Tariff; thawSpeed: ThawSpeed },
+): Omit<StoredRestorePlan, 'copies'> {
   const { links, directories, conflictsTotal, freeBytes, neededBytes } = plan;
-  // The manifest is read once more.
-  const requests = addRequests(plan.requests, { get: manifestParts(header).length });
+  const thaw = isArchiveClass(tariff.storageClass) ? { speed: thawSpeed, days: THAW_DAYS } : null;
+  // The manifest is read once more; what is archived is asked for, file by file, and then the manifest is read again.
+  const manifests = manifestParts(header).length;
+  const asked = thaw === null ? { get: manifests } : { get: 2 * manifests, post: plan.requests.get };
+  const requests = addRequests(plan.requests, asked);
   const bytes = plan.new.bytes + plan.replaced.bytes;
   return {
     ...{ links, directories, conflictsTotal, freeBytes, neededBytes },
@@ -74,7 +85,8 @@ function planColumn(plan: RestorePlan, header: SnapshotHeader, tariff: Tariff): 
     shortages: plan.shortages.map((shortage) => ({ ...shortage })),
     ...{ unwritable: [...plan.unwritable], unwritableTotal: plan.unwritableTotal },
     requests: { ...requests },
-    usd: priceOfRestore(tariff, { gets: requests.get, bytes }),
+    usd: priceOfRestore(tariff, { gets: requests.get, bytes, thaw: thawSpeed, thawDays: THAW_DAYS }),
+    thaw,
     currency: basisOf(tariff).currency,
   };
 }

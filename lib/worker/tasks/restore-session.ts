@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { thawSpeed } from '../../db/columns';
 import type { Destination, Job, Restore } from '../../db/generated/client';
 import { EngineError } from '../../engine/errors';
+import type { ThawSpeed } from '../../engine/pricing/price-book';
 import type { Existing } from '../../engine/restore/safety-copy';
 import { readManifest } from '../../engine/snapshot/read-manifest';
 import type { ManifestLine, SnapshotHeader } from '../../engine/types';
@@ -17,6 +19,7 @@ export interface RestoreSession {
   readonly session: BucketSession;
   readonly paths: readonly string[];
   readonly existing: Existing;
+  readonly thawSpeed: ThawSpeed;
   /** One GET for each time it is read. */
   manifest(): AsyncIterable<ManifestLine>;
 }
@@ -50,6 +53,7 @@ export async function withRestoreSession(
       session,
       paths: z.array(z.string()).parse(row.paths),
       existing: z.enum(['replace', 'keep', 'copy']).parse(row.existing),
+      thawSpeed: thawSpeed.parse(row.thawSpeed ?? 'standard'),
       manifest: () => readManifest(session.storage, header, context.signal),
     });
   } finally {

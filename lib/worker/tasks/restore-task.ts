@@ -1,11 +1,12 @@
 /**
  * restore: bring back what the plan showed, each file hash-checked before it is in place. Restore.state: queued (approved) |
- * interrupted → running → succeeded | partial | failed | cancelled; running → interrupted when the worker dies or ends. What is
+ * interrupted → running (→ thawing, restore-thaw.ts, → running) → succeeded | partial | failed | cancelled; running → interrupted when the worker dies or ends. What is
  * in place already is not fetched again.
  */
 import { restorePlan, runProgress, storedRequests } from '../../db/columns';
 import { Prisma } from '../../db/database';
 import { serializeError } from '../../db/stored-error';
+import type { ThawSpeed } from '../../engine/pricing/price-book';
 import { type RestoreResult, restore } from '../../engine/restore/restore';
 import { addRequests, type FilesAndBytes, NO_REQUESTS, type RequestCounts } from '../../engine/types';
 import { WRITE_EVERY_MS } from '../bucket-session';
@@ -15,17 +16,17 @@ import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted, throwI
 import { TransferProgress } from '../transfer-progress';
 import { watchForCancel } from './restore-plan-task';
 import { type RestoreSession, restoreRow, withRestoreSession } from './restore-session';
+import { isThawed, THAW_DAYS, thawAfter, thawingOf, waitForThaw, waitingOf } from './restore-thaw';
 
 const FAILURES_KEPT = 100;
 
 /** Does nothing when the restore has ended. Throws TaskInterrupted when the worker ends. */
 export async function runRestoreTask(context: TaskContext, { restoreId }: { restoreId: string }): Promise<void> {
   const { db, ports } = context;
-  const row = await restoreRow(context, restoreId, ['queued', 'running', 'interrupted']);
+  const row = await restoreRow(context, restoreId, ['queued', 'running', 'interrupted', 'thawing']);
   if (row === null) return;
-  await db.restore.update({ where: { id: restoreId }, data: { state: 'running', error: Prisma.DbNull } });
   try {
-    await withRestoreSession(context, row, (open) => carryOut(context, open));
+    await withRestoreSession(context, row, (open) => carryOnOrWait(context, open));
   } catch (error) {
     const failure = failureOf(context.signal, error);
     if (failure instanceof TaskInterrupted) await interrupted(context, restoreId, failure);
@@ -45,19 +46,35 @@ async function interrupted({ db }: TaskContext, restoreId: string, stopped: Task
   throw stopped;
 }
 
+async function carryOnOrWait(context: TaskContext, open: RestoreSession): Promise<void> {
+  const { row, session } = open;
+  const waiting = waitingOf(row);
+  if (waiting !== null && !(await isThawed(open, waiting, context.signal))) {
+    const requests = addRequests(sentBefore(row), session.requests());
+    return waitForThaw(context, row, waiting, { requests: { ...requests } });
+  }
+  await carryOut(context, open);
+}
+
+function sentBefore({ requests }: RestoreSession['row']): RequestCounts {
+  return requests === null ? NO_REQUESTS : storedRequests.parse(requests);
+}
+
 async function carryOut(context: TaskContext, open: RestoreSession): Promise<void> {
   const { db, ports } = context;
   const { row, header, session, paths, existing } = open;
+  await db.restore.update({ where: { id: row.id }, data: { state: 'running', error: Prisma.DbNull } });
   const planned = restorePlan.parse(row.plan);
   const expected = {
     files: planned.new.files + planned.replaced.files,
     bytes: planned.new.bytes + planned.replaced.bytes,
   };
   const progress = new TransferProgress(() => ports.clock.monotonic(), { ...expected, deletes: 0 });
-  const before = row.requests === null ? NO_REQUESTS : storedRequests.parse(row.requests);
+  const before = sentBefore(row);
   const tariff = tariffOf(row.job.destination, context.book);
   const requests = () => addRequests(before, session.requests());
-  const columns = () => ({ progress: progress.view(), ...moneyOf(tariff, requests(), progress.view().bytesDone) });
+  const money = (bytes: number) => moneyOf(tariff, requests(), { bytes, thaw: open.thawSpeed });
+  const columns = () => ({ progress: progress.view(), ...money(progress.view().bytesDone) });
   const write = async () => void (await db.restore.update({ where: { id: row.id }, data: columns() }));
   const writing = repeat(ports.clock, WRITE_EVERY_MS, write, context.stopOnError);
   const watching = repeat(ports.clock, WRITE_EVERY_MS, () => watchForCancel(context, row.id), context.stopOnError);
@@ -65,7 +82,7 @@ async function carryOut(context: TaskContext, open: RestoreSession): Promise<voi
   try {
     const request = { id: row.id, sources: header.sources, paths, target: row.target, existing, expected };
     const { storage } = session;
-    const more = { clock: ports.clock, listener: progress.listen, requests };
+    const more = { clock: ports.clock, listener: progress.listen, requests, thaw: thawingOf(open) };
     result = await restore(request, { storage, manifest: open.manifest(), ...more }, context.signal);
   } finally {
     await watching.stop();
@@ -73,10 +90,12 @@ async function carryOut(context: TaskContext, open: RestoreSession): Promise<voi
   }
   throwIfStopped(context.signal);
   const whole = withEarlierParts(result, planned.identical);
-  const money = moneyOf(tariff, requests(), whole.bytes);
+  if (result.outcome === 'thawing') {
+    return waitForThaw(context, row, thawAfter(row, result, ports.clock.now()), money(whole.bytes));
+  }
   await db.restore.update({
     where: { id: row.id },
-    data: { ...money, ...endOf(whole, progress), finishedAt: new Date(ports.clock.now()) },
+    data: { ...money(whole.bytes), ...endOf(whole, progress), finishedAt: new Date(ports.clock.now()) },
   });
 }
 
@@ -95,8 +114,8 @@ function withEarlierParts(result: RestoreResult, planned: FilesAndBytes): Restor
   };
 }
 
-function moneyOf(tariff: Tariff, requests: RequestCounts, bytes: number) {
-  const usd = priceOfRestore(tariff, { gets: requests.get, bytes });
+function moneyOf(tariff: Tariff, requests: RequestCounts, { bytes, thaw }: { bytes: number; thaw: ThawSpeed }) {
+  const usd = priceOfRestore(tariff, { gets: requests.get, bytes, thaw, thawDays: THAW_DAYS });
   return { requests: { ...requests }, usd };
 }
 

@@ -20,7 +20,11 @@ export default async function NewRestorePage({ searchParams }: { searchParams: P
   const result = await read(async (door) => {
     if (query.job === undefined) return { jobs: await door.listJobs() };
     const job = await door.getJob(query.job);
-    return { job, snapshots: await door.listSnapshots(job.id) };
+    const [snapshots, destination] = await Promise.all([
+      door.listSnapshots(job.id),
+      door.getDestination(job.destination.id),
+    ]);
+    return { job, snapshots, storageClass: destination.storageClass };
   });
   if ('problem' in result) return <ProblemNote problem={result.problem} />;
   const header = (
@@ -38,7 +42,7 @@ export default async function NewRestorePage({ searchParams }: { searchParams: P
       </>
     );
   }
-  const { job, snapshots } = result.ok;
+  const { job, snapshots, storageClass } = result.ok;
   const restorable = snapshots.filter((one) => one.restorable);
   return (
     <>
@@ -59,6 +63,7 @@ export default async function NewRestorePage({ searchParams }: { searchParams: P
           snapshots={restorable}
           initialSnapshot={query.snapshot ?? null}
           paths={[query.path ?? []].flat()}
+          storageClass={storageClass}
           listFolders={listFolders}
           request={requestRestore}
         />
