@@ -53,8 +53,8 @@ async function load(client: Client, compressed: Readable): Promise<DumpFacts> {
   try {
     await pipeline(compressed, createGunzip(), look, running.stdin);
   } catch (error) {
-    // A client that refuses a statement ends, and its stdin breaks: its own words come first.
-    if (isBrokenPipe(error)) await running.ended;
+    // A client that refuses a statement ends, and its stdin breaks or closes: its own words come first.
+    if (isBrokenPipe(error) || isClosed(error)) await running.ended;
     running.kill();
     await running.ended.catch(() => undefined);
     throw error;
@@ -66,6 +66,11 @@ async function load(client: Client, compressed: Readable): Promise<DumpFacts> {
 function isBrokenPipe(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return false;
   return error.syscall === 'write' && (error.code === 'EPIPE' || error.code === 'ECONNRESET');
+}
+
+/** The pipe was closed before all was written; when the client did not end by itself, the source of the bytes did. */
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 function createStatement({ kind, name }: DatabaseSource): string {
