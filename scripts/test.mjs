@@ -11,6 +11,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installPackages, requireNode } from './install.mjs';
 import { installSystemPackages } from './system-packages.mjs';
+import { makeTestFolder } from './test-folder.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const results = path.join(root, 'test-results');
@@ -118,6 +119,7 @@ const { buildPrograms, buildWeb, generateClient } = await import(
   pathToFileURL(path.join(root, 'scripts/build.mjs')).href
 );
 mkdirSync(results, { recursive: true });
+const removeFolder = makeTestFolder();
 await generateClient();
 if (suites.some((name) => name !== 'lint' && name !== 'types')) await buildPrograms();
 // Beside lint and types, which keep one core busy.
@@ -128,5 +130,6 @@ for (const name of suites) {
   await SUITES[name]();
 }
 
+removeFolder();
 console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

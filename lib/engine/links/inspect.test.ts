@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { diskFolder } from '../testing/disk-folder';
 import { fifo, link, type Tree, writeTree } from '../testing/tree';
 import { uploadRequestsOfAws } from './aws-parts';
 import { inspectLinks, type LinkLimits } from './inspect';
@@ -10,7 +10,7 @@ import { inspectLinks, type LinkLimits } from './inspect';
 let base: string;
 let source: string;
 beforeEach(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'links-'));
+  base = mkdtempSync(path.join(diskFolder(), 'links-'));
   source = path.join(base, 'site');
 });
 afterEach(() => {

@@ -1,9 +1,9 @@
 /** Random trees: the prediction against a walk that asks the kernel about every single path. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { diskFolder } from '../testing/disk-folder';
 import { inspectLinks } from './inspect';
 import { randomNumbers, writeRandomTree } from './testing/random-tree';
 import { walkLikeAws } from './testing/walk';
@@ -11,7 +11,7 @@ import type { Uploads } from './uploads';
 
 let base: string;
 beforeEach(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'links-'));
+  base = mkdtempSync(path.join(diskFolder(), 'links-'));
 });
 afterEach(() => {
   execFileSync('chmod', ['-R', 'u+rwx', base]);

@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { diskFolder } from '../../testing/disk-folder';
 
 /** One thing in a case's tree, its path relative to the case's base. `{BASE}` in a target is the base's absolute path. */
 export interface CaseEntry {
@@ -56,7 +56,7 @@ export const SYMLINK_CASES: readonly SymlinkCase[] = readFileSync(
 
 /** An empty base directory such that `base/source` has exactly the case's length. */
 export function makeBase({ source, source_len }: SymlinkCase): string {
-  const short = mkdtempSync(path.join(tmpdir(), 'l-'));
+  const short = mkdtempSync(path.join(diskFolder(), 'l-'));
   const missing = source_len - Buffer.byteLength(`${short}//${source}`);
   if (missing < 1) throw new Error(`${short} is too long a place for a source of ${source_len} bytes`);
   const base = path.join(short, 'b'.repeat(missing));
