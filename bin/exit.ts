@@ -9,7 +9,7 @@ export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, held: 4, blocked
 export function exitOf(state: string): number {
   if (state === 'succeeded') return EXIT.done;
   if (state === 'partial') return EXIT.partial;
-  return state === 'held' ? EXIT.held : EXIT.failed;
+  return state === 'held' || state === 'paused' ? EXIT.held : EXIT.failed;
 }
 
 /** Prints what happened, why and what to do: JSON on stdout for scripts, text on stderr for people. */

@@ -7,7 +7,7 @@ import { requestsText } from '../plan-text';
 import { dollars, positive } from './limit-options';
 import { exitOfPlan, makePlan, showPlan } from './plan';
 
-const ENDED = new Set<RunView['state']>(['succeeded', 'partial', 'failed', 'cancelled', 'held']);
+const ENDED = new Set<RunView['state']>(['succeeded', 'partial', 'failed', 'cancelled', 'held', 'paused']);
 
 /** `foresync run JOB`: plan and run when nothing holds it, or run the plan that --approve names. */
 export function runCommand(): Command {
@@ -16,7 +16,12 @@ export function runCommand(): Command {
     .argument('<job>')
     .option('--approve <plan>', 'run exactly this plan, held or not')
     .option('--without-deletes', 'upload only; every object in the bucket stays')
-    .option('--resume <run>', 'go on with a run that stopped at a limit, with new limits for the whole of it')
+    .option('--pause <run>', 'let this run rest; what it sent is not sent again')
+    .option('--cancel <run>', 'stop this run for good; what it sent stays')
+    .option(
+      '--resume <run>',
+      'go on with a paused run, or one that stopped at a limit, with new limits for the whole of it',
+    )
     .option(
       '--limit-requests <n>',
       'with --resume: at most this many requests (default: what its plan needs)',
@@ -26,6 +31,9 @@ export function runCommand(): Command {
     .action(async (name: string, options: RunOptions, self: Command) => {
       const session = await openSession(self);
       const { id } = await session.door.getJob(name);
+      const { pause, cancel } = options;
+      if (pause !== undefined) return report(session, (await session.door.pauseRun(pause)).id);
+      if (cancel !== undefined) return report(session, (await session.door.cancelRun(cancel)).id);
       if (options.resume !== undefined) return report(session, await resumed(session, options.resume, options));
       const planId = options.approve ?? (await readyPlan(session, id));
       if (planId === null) return;
@@ -38,6 +46,8 @@ export function runCommand(): Command {
 interface RunOptions {
   readonly approve?: string;
   readonly withoutDeletes?: true;
+  readonly pause?: string;
+  readonly cancel?: string;
   readonly resume?: string;
   readonly limitRequests?: number;
   readonly limitUsd?: string;
@@ -110,6 +120,7 @@ function runText(run: RunView): string {
     ...run.failures.map((failure) => `  Failed     ${failure.path}: ${failure.text}`),
     ...(run.problem === null ? [] : [problemText(run.problem)]),
     ...(run.resume === null ? [] : [resumeText(run)]),
+    ...(run.state === 'paused' ? [`Go on: foresync run ${JSON.stringify(run.jobName)} --resume ${run.id}`] : []),
   ].join('\n');
 }
 

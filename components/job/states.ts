@@ -37,6 +37,7 @@ export const RUN_STATE: Record<RunState, StateLook> = {
   failed: { label: 'Failed', tone: 'block', icon: CircleX },
   cancelled: { label: 'Cancelled', tone: 'neutral', icon: Ban },
   held: { label: 'Held', tone: 'hold', icon: Hand },
+  paused: { label: 'Paused', tone: 'neutral', icon: CirclePause },
   interrupted: { label: 'Interrupted', tone: 'warn', icon: Unplug },
 };
 

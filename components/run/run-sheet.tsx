@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleStop } from 'lucide-react';
+import { CircleStop, Pause, Play } from 'lucide-react';
 import type { ResumeInput, RunView } from '@/lib/control/views';
 import type { ActionResult } from '../ui/action-result';
 import { Button, ButtonLink } from '../ui/button';
@@ -17,7 +17,7 @@ import { useLive } from './use-live';
 
 type Call = (id: string) => Promise<ActionResult<RunView>>;
 
-const ENDED = new Set<RunView['state']>(['succeeded', 'partial', 'failed', 'cancelled', 'held']);
+const ENDED = new Set<RunView['state']>(['succeeded', 'partial', 'failed', 'cancelled', 'held', 'paused']);
 
 const RESULT: Partial<
   Record<RunView['state'], { tone: 'ok' | 'warn' | 'block' | 'neutral' | 'hold'; title: string; text: string }>
@@ -42,6 +42,11 @@ const RESULT: Partial<
     title: 'Stopped at the limit',
     text: 'What was sent stays and is not sent again; nothing was deleted, and no snapshot was made. Let it go on with a higher limit, or leave it: the next run of the job goes on from here.',
   },
+  paused: {
+    tone: 'neutral',
+    title: 'Paused',
+    text: 'What was sent stays and is not sent again. It rests until you let it go on; a newer plan that is approved takes its place.',
+  },
   interrupted: {
     tone: 'warn',
     title: 'Interrupted: the worker stopped',
@@ -54,11 +59,13 @@ export function RunSheet({
   initial,
   load,
   cancel,
+  pause,
   resume,
 }: {
   initial: RunView;
   load: Call;
   cancel: Call;
+  pause: Call;
   resume: (id: string, input: ResumeInput) => Promise<ActionResult<RunView>>;
 }) {
   const {
@@ -67,9 +74,12 @@ export function RunSheet({
     set,
   } = useLive(`/api/v1/runs/${initial.id}/events`, initial, (one) => ENDED.has(one.state));
   const stop = useAction(cancel);
+  const rest = useAction(pause);
+  const goOn = useAction((id: string) => resume(id, { requests: null, usd: null }));
   const again = useAction(load);
   const over = ENDED.has(run.state);
   const result = RESULT[run.state];
+  const problem = stop.problem ?? rest.problem ?? goOn.problem;
   const ask = async (call: typeof stop) => {
     const next = await call.run(run.id);
     if (next !== null) set(next);
@@ -97,21 +107,43 @@ export function RunSheet({
           </span>
         }
         actions={
-          !over && (
-            <Button
-              size="sm"
-              icon={<CircleStop aria-hidden />}
-              pending={stop.pending || run.cancelRequested}
-              onClick={() => void ask(stop)}
-            >
-              {run.cancelRequested ? 'Cancelling' : 'Cancel'}
-            </Button>
+          (!over || run.state === 'paused') && (
+            <>
+              {run.state === 'paused' ? (
+                <Button
+                  size="sm"
+                  variant="primary"
+                  icon={<Play aria-hidden />}
+                  pending={goOn.pending}
+                  onClick={() => void ask(goOn)}
+                >
+                  Resume
+                </Button>
+              ) : (
+                <Button
+                  size="sm"
+                  icon={<Pause aria-hidden />}
+                  pending={rest.pending || run.pauseRequested}
+                  onClick={() => void ask(rest)}
+                >
+                  {run.pauseRequested ? 'Pausing' : 'Pause'}
+                </Button>
+              )}
+              <Button
+                size="sm"
+                icon={<CircleStop aria-hidden />}
+                pending={stop.pending || run.cancelRequested}
+                onClick={() => void ask(stop)}
+              >
+                {run.cancelRequested && run.state !== 'cancelled' ? 'Cancelling' : 'Cancel'}
+              </Button>
+            </>
           )
         }
       >
         <RunProgress run={run} />
       </Card>
-      {stop.problem !== null && <ProblemNote problem={stop.problem} />}
+      {problem !== null && <ProblemNote problem={problem} />}
       {result !== undefined && (
         <Callout
           tone={result.tone}

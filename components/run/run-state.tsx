@@ -2,6 +2,7 @@ import {
   Ban,
   CircleCheck,
   CircleDashed,
+  CirclePause,
   CircleSlash,
   Hand,
   type LucideIcon,
@@ -28,6 +29,7 @@ export const RUN_STATE: Record<State, { word: string; tone: Tone; icon: LucideIc
   failed: { word: 'Failed', tone: 'block', icon: OctagonX },
   cancelled: { word: 'Cancelled', tone: 'neutral', icon: Ban },
   held: { word: 'Held', tone: 'hold', icon: Hand },
+  paused: { word: 'Paused', tone: 'neutral', icon: CirclePause },
   interrupted: { word: 'Interrupted', tone: 'warn', icon: CircleSlash },
 };
 

@@ -33,6 +33,7 @@ const CELL: Readonly<Record<RunState, DayCell['state']>> = {
   interrupted: 'failed',
   cancelled: 'cancelled',
   held: 'held',
+  paused: 'held',
 };
 
 /** The last 30 days of a job in the zone of its schedule, oldest first, the days included on which a due run did not come. */

@@ -26,6 +26,7 @@ const AFTER: Readonly<Record<RunState, Judged>> = {
   failed: { health: 'failing', healthText: 'Last run failed' },
   interrupted: { health: 'failing', healthText: 'Last run was interrupted' },
   cancelled: { health: 'attention', healthText: 'Last run was cancelled' },
+  paused: { health: 'attention', healthText: 'A run is paused and waits to go on' },
   held: { health: 'attention', healthText: 'Last run stopped at a limit and asks' },
 };
 

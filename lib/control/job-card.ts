@@ -116,7 +116,7 @@ function schedule(row: JobRow, nowMs: number): Pick<JobCard, 'schedule' | 'nextR
   return { schedule: view, nextRunAt: due?.toISOString() ?? null };
 }
 
-const isActive = ({ state }: { state: string }) => state === 'queued' || state === 'running';
+const isActive = ({ state }: { state: string }) => ['queued', 'running', 'paused'].includes(state);
 
 /** The newest plan while it waits for a decision. */
 function openPlan({ plans }: JobRow) {

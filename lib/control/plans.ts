@@ -86,9 +86,16 @@ async function approve(house: House, id: string, input: z.output<typeof approval
         ...{ plannedUsd, currency: price?.currency ?? 'USD' },
       },
     });
+    await overtake(tx, plan.jobId, house.now());
     await enqueue(tx, 'run', { runId }, plan.jobId);
     return readRun(tx, runId);
   });
+}
+
+/** A newer plan takes the place of a run that rests: what it would still do is in there. */
+async function overtake(tx: Rows, jobId: string, nowMs: number): Promise<void> {
+  const data = { state: 'cancelled', cancelRequested: true, finishedAt: new Date(nowMs) };
+  await tx.run.updateMany({ where: { jobId, state: 'paused' }, data });
 }
 
 async function requireApprovable(tx: Rows, plan: { id: string; jobId: string; state: string; verdict: string | null }) {

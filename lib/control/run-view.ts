@@ -46,6 +46,7 @@ export function toRunView(row: RunRow): RunView {
     failuresTotal: row.failuresTotal,
     problem: storedProblem(row.error),
     cancelRequested: row.cancelRequested,
+    pauseRequested: row.pauseRequested,
   };
 }
 
@@ -55,7 +56,7 @@ function planned({ plan }: RunRow): RunView['planned'] {
   return plan?.deletes === 'excluded' ? summary.requestsWithoutDeletes : summary.requests;
 }
 
-const UNDER_WAY = new Set(['queued', 'running', 'interrupted']);
+const UNDER_WAY = new Set(['queued', 'running', 'paused', 'interrupted']);
 
 /** Why a run that is over did not send what its plan said. */
 function differenceText(row: RunRow): string | null {

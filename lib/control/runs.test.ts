@@ -24,6 +24,36 @@ describe('runs', () => {
     expect(await codeOf(at.door.removeJob(id))).toBe('job.busy');
   });
 
+  test('are paused, at once when nobody has begun them, and go on', async () => {
+    const { id: jobId } = await job(at);
+    const { id } = await at.door.approvePlan(await openPlan(at, jobId, 'ready'), { deletes: 'included' });
+    expect(await at.door.pauseRun(id)).toMatchObject({ state: 'paused', pauseRequested: true });
+    expect(await at.house.db.task.count({ where: { kind: 'run' } })).toBe(0);
+    expect((await at.door.getJob(jobId)).activeRunId).toBe(id);
+    expect(await at.door.resumeRun(id, {})).toMatchObject({ state: 'queued', pauseRequested: false });
+    expect(await at.house.db.task.count({ where: { kind: 'run' } })).toBe(1);
+    await at.house.db.task.updateMany({ where: { kind: 'run' }, data: { state: 'running' } });
+    await at.house.db.run.update({ where: { id }, data: { state: 'running' } });
+    expect(await at.door.pauseRun(id)).toMatchObject({ state: 'running', pauseRequested: true });
+    await at.house.db.run.update({ where: { id }, data: { state: 'paused' } });
+    const newer = await openPlan(at, jobId, 'ready');
+    expect(await codeOf(at.door.resumeRun(id, {}))).toBe('plan.stale');
+    await at.door.approvePlan(newer, { deletes: 'included' });
+    expect((await at.door.getRun(id)).state).toBe('cancelled');
+    expect(await codeOf(at.door.pauseRun(id))).toBe('run.over');
+  });
+
+  test('are cancelled while they rest, and while they wait to be taken up again', async () => {
+    const { id: jobId } = await job(at);
+    const paused = await at.door.approvePlan(await openPlan(at, jobId, 'ready'), { deletes: 'included' });
+    await at.door.pauseRun(paused.id);
+    expect(await at.door.cancelRun(paused.id)).toMatchObject({ state: 'cancelled' });
+    const broken = await at.door.approvePlan(await openPlan(at, jobId, 'ready'), { deletes: 'included' });
+    await at.house.db.run.update({ where: { id: broken.id }, data: { state: 'interrupted' } });
+    expect(await at.door.cancelRun(broken.id)).toMatchObject({ state: 'cancelled' });
+    expect(await at.house.db.task.count({ where: { kind: 'run' } })).toBe(0);
+  });
+
   test('come in pages, newest first', async () => {
     const { id: jobId } = await job(at);
     for (let number = 0; number < 5; number += 1) {

@@ -14,11 +14,12 @@ const PAGE = 25;
 const LARGEST_PAGE = 200;
 
 /** Verbs on runs. */
-export function runVerbs(house: House): Pick<Door, 'listRuns' | 'getRun' | 'cancelRun' | 'resumeRun'> {
+export function runVerbs(house: House): Pick<Door, 'listRuns' | 'getRun' | 'cancelRun' | 'pauseRun' | 'resumeRun'> {
   return {
     listRuns: (input) => list(house.db, input),
     getRun: (id) => readRun(house.db, id),
     cancelRun: (id) => cancel(house, id),
+    pauseRun: (id) => pause(house, id),
     resumeRun: (id, input) => resume(house, id, input),
   };
 }
@@ -54,17 +55,37 @@ async function cancel({ db, now }: House, id: string): Promise<RunView> {
   return db.$transaction(async (tx) => {
     const row = await tx.run.findUnique({ where: { id } });
     if (row === null) throw new DoorError('run.not-found', { facts: { id } });
-    if (row.state !== 'queued' && row.state !== 'running')
-      throw new DoorError('run.over', { facts: { state: row.state } });
-    const unbegun = row.state === 'queued' && (await withdraw(tx, row.jobId, { runId: id }));
-    const ended = unbegun ? { state: 'cancelled', finishedAt: new Date(now()) } : {};
+    if (!STOPPABLE.includes(row.state)) throw new DoorError('run.over', { facts: { state: row.state } });
+    const ended = (await isIdle(tx, row)) ? { state: 'cancelled', finishedAt: new Date(now()) } : {};
     await tx.run.update({ where: { id }, data: { cancelRequested: true, ...ended } });
     return readRun(tx, id);
   });
 }
 
+const STOPPABLE = ['queued', 'running', 'interrupted', 'paused'];
+
+/** A run that nobody has begun rests at once; one at work is asked to. What it has sent is not sent again when it goes on. */
+async function pause({ db }: House, id: string): Promise<RunView> {
+  return db.$transaction(async (tx) => {
+    const row = await tx.run.findUnique({ where: { id } });
+    if (row === null) throw new DoorError('run.not-found', { facts: { id } });
+    if (!STOPPABLE.includes(row.state)) throw new DoorError('run.over', { facts: { state: row.state } });
+    if (row.state === 'paused') return readRun(tx, id);
+    const rests = (await isIdle(tx, row)) ? { state: 'paused' } : {};
+    await tx.run.update({ where: { id }, data: { pauseRequested: true, ...rests } });
+    return readRun(tx, id);
+  });
+}
+
+/** Nobody is at work on it; its task, if it waits, is taken back. */
+async function isIdle(tx: Rows, { id, jobId, state }: { id: string; jobId: string; state: string }): Promise<boolean> {
+  if (state === 'paused') return true;
+  return state !== 'running' && (await withdraw(tx, jobId, { runId: id }));
+}
+
 /**
- * Puts a run that stopped at a limit back in the queue. Its new limits are those of the whole run, from its first request on.
+ * Puts a run that was paused, or stopped at a limit, back in the queue. New limits are those of the whole run, from its first
+ * request on; a paused run keeps the ones it has.
  * Throws run.not-held, plan.stale (another plan was made since), job.busy, limit.too-low, limit.invalid.
  */
 async function resume({ db }: House, id: string, input: ResumeInput): Promise<RunView> {
@@ -72,8 +93,8 @@ async function resume({ db }: House, id: string, input: ResumeInput): Promise<Ru
   if (usd !== null) requireUsd(usd, 'usd');
   return db.$transaction(async (tx) => {
     const run = await readRun(tx, id);
+    if (run.state === 'paused') return goOn(tx, run, {});
     if (run.resume === null) throw new DoorError('run.not-held', { facts: { state: run.state } });
-    await requireNewest(tx, run);
     const sent = billable(run.requests);
     if (requests !== null && requests <= sent) {
       throw new DoorError('limit.too-low', { facts: { limit: requests, spent: sent }, field: 'requests' });
@@ -82,11 +103,17 @@ async function resume({ db }: House, id: string, input: ResumeInput): Promise<Ru
       throw new DoorError('limit.too-low', { facts: { limit: `$${usd}`, spent: `$${run.usd ?? '0'}` }, field: 'usd' });
     }
     const allowance: StoredAllowance = { by: 'resume', requests, usd };
-    const again = { state: 'queued', cancelRequested: false, finishedAt: null, error: Prisma.DbNull, allowance };
-    await tx.run.update({ where: { id }, data: again });
-    await enqueue(tx, 'run', { runId: id }, run.jobId);
-    return readRun(tx, id);
+    return goOn(tx, run, { allowance });
   });
+}
+
+async function goOn(tx: Rows, run: RunView, more: { allowance?: StoredAllowance }): Promise<RunView> {
+  await requireNewest(tx, run);
+  const asked = { cancelRequested: false, pauseRequested: false };
+  const again = { state: 'queued', ...asked, finishedAt: null, error: Prisma.DbNull, ...more };
+  await tx.run.update({ where: { id: run.id }, data: again });
+  await enqueue(tx, 'run', { runId: run.id }, run.jobId);
+  return readRun(tx, run.id);
 }
 
 /** The index holds the newest plan's changes only. */

@@ -61,6 +61,7 @@ export const runState = z.enum([
   'failed',
   'cancelled',
   'held',
+  'paused',
   'interrupted',
 ]);
 export type RunState = z.infer<typeof runState>;
@@ -612,6 +613,7 @@ export const runView = z.object({
   failuresTotal: z.number(),
   problem: problem.nullable(),
   cancelRequested: z.boolean(),
+  pauseRequested: z.boolean(),
 });
 export type RunView = z.infer<typeof runView>;
 
@@ -1088,7 +1090,9 @@ export interface Door {
   listRuns(input: { jobId?: string; cursor?: string | null; limit?: number }): Promise<Page<RunView>>;
   getRun(id: string): Promise<RunView>;
   cancelRun(id: string): Promise<RunView>;
-  /** Lets a run that stopped at a limit go on with higher ones. */
+  /** Stops a run so that it can go on later; it is `paused` within a second or two. */
+  pauseRun(id: string): Promise<RunView>;
+  /** Lets a paused run go on, or one that stopped at a limit, with higher ones. */
   resumeRun(id: string, input: ResumeInput): Promise<RunView>;
   /** Plan and, when the verdict is ready, run: what a schedule does. Held otherwise. */
   runNow(jobId: string): Promise<{ planId: string }>;

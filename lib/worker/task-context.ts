@@ -5,7 +5,7 @@ import type { PriceBook } from '../engine/pricing/price-book';
 import type { WorkerPorts } from './ports';
 
 /** Why a task's signal fired; anything else is a mistake. */
-export type StopReason = 'cancel-requested' | 'shutdown' | 'lease-lost';
+export type StopReason = 'cancel-requested' | 'pause-requested' | 'shutdown' | 'lease-lost';
 
 /** What every task gets. */
 export interface TaskContext {
@@ -24,6 +24,8 @@ export interface TaskContext {
   /** Fires with a StopReason, or with the error of something that goes on beside the task. */
   readonly signal: AbortSignal;
   readonly cancel: () => void;
+  /** Stops it as cancel() does; it is to go on one day. */
+  readonly pause: () => void;
   readonly stopOnError: (error: unknown) => void;
 }
 
@@ -34,7 +36,12 @@ export function indexFile(dataDir: string, jobId: string): string {
 
 /** True when the task was stopped by a person, not by a worker that ends. */
 export function isCancelRequested(signal: AbortSignal): boolean {
-  return signal.aborted && signal.reason === 'cancel-requested';
+  return signal.aborted && (signal.reason === 'cancel-requested' || isPauseRequested(signal));
+}
+
+/** True when the person wants it to go on later. */
+export function isPauseRequested(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason === 'pause-requested';
 }
 
 /**

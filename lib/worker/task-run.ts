@@ -61,6 +61,7 @@ function contextOf(bench: Workbench, task: Task, stop: AbortController): TaskCon
     taskId: task.id,
     signal: stop.signal,
     cancel: () => stop.abort('cancel-requested' satisfies StopReason),
+    pause: () => stop.abort('pause-requested' satisfies StopReason),
     stopOnError: (error) => stop.abort(error),
   };
 }

@@ -44,7 +44,7 @@ const start = (bucket: Storage = storage, more = {}) => {
   worker = startTestWorker(house, portsWith(bucket, more));
 };
 
-const ENDED = ['succeeded', 'partial', 'failed', 'cancelled', 'held'];
+const ENDED = ['succeeded', 'partial', 'failed', 'cancelled', 'held', 'paused'];
 const planEnd = (id: string) =>
   eventually(
     () => house.db.plan.findUniqueOrThrow({ where: { id }, include: { findings: true, run: true } }),
@@ -296,6 +296,34 @@ describe('plan and run', () => {
     await house.db.run.update({ where: { id: runId }, data: { cancelRequested: true } });
     expect(await runEnd(runId)).toMatchObject({ state: 'cancelled', snapshotId: null });
     expect([...storage.contents().keys()]).toEqual(['img/b.jpg', 'index.php']);
+  });
+
+  it('is paused on request, and sends only the rest when it goes on', async () => {
+    let isHanging = true;
+    const sent: string[] = [];
+    const hanging: Storage = {
+      ...storage,
+      putObject: (request, signal) => {
+        if (isHanging && request.key === 'img/a.jpg') return aborted(signal);
+        sent.push(request.key);
+        return storage.putObject(request, signal);
+      },
+    };
+    start(hanging);
+    const planId = await house.requestPlan('sites');
+    await planEnd(planId);
+    const runId = await house.approve(planId);
+    await eventually(
+      async () => storage.contents().has('index.php'),
+      (isThere) => isThere,
+    );
+    await house.db.run.update({ where: { id: runId }, data: { pauseRequested: true } });
+    expect(await runEnd(runId)).toMatchObject({ state: 'paused', snapshotId: null, finishedAt: null, error: null });
+    isHanging = false;
+    await house.db.run.update({ where: { id: runId }, data: { state: 'queued', pauseRequested: false } });
+    await house.queue('run', { runId }, 'sites');
+    expect(await runEnd(runId)).toMatchObject({ state: 'succeeded', failuresTotal: 0 });
+    expect(sent.filter((key) => !key.startsWith('.foresync/')).sort()).toEqual(['img/a.jpg', 'img/b.jpg', 'index.php']);
   });
 
   it('is interrupted when the worker ends, and goes on with the next one', async () => {

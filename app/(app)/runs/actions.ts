@@ -12,6 +12,10 @@ export async function cancelRun(id: string): Promise<ActionResult<RunView>> {
   return attempt((door) => door.cancelRun(id));
 }
 
+export async function pauseRun(id: string): Promise<ActionResult<RunView>> {
+  return attempt((door) => door.pauseRun(id));
+}
+
 export async function resumeRun(id: string, input: ResumeInput): Promise<ActionResult<RunView>> {
   return attempt((door) => door.resumeRun(id, input));
 }

@@ -81,7 +81,7 @@ function pause(signal: AbortSignal): Promise<void> {
   });
 }
 
-const RUN_ENDED = new Set(['succeeded', 'partial', 'failed', 'cancelled', 'held', 'interrupted']);
+const RUN_ENDED = new Set(['succeeded', 'partial', 'failed', 'cancelled', 'held', 'paused', 'interrupted']);
 const RESTORE_ENDED = new Set(['succeeded', 'partial', 'failed', 'cancelled', 'interrupted']);
 
 /** A run until its outcome. */

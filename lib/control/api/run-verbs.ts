@@ -33,9 +33,16 @@ export const RUN_VERBS: readonly Verb[] = [
     call: (door, call) => door.cancelRun(param(call, 'id')),
   }),
   verb('POST', {
+    name: 'pauseRun',
+    path: '/runs/{id}/pause',
+    summary: 'Let a run rest; resume it later, and nothing is sent twice',
+    output: runView,
+    call: (door, call) => door.pauseRun(param(call, 'id')),
+  }),
+  verb('POST', {
     name: 'resumeRun',
     path: '/runs/{id}/resume',
-    summary: 'Let a run that stopped at a limit go on with higher ones',
+    summary: 'Let a paused run go on, or one that stopped at a limit, with higher ones',
     input: resumeInput,
     output: runView,
     call: (door, call) => door.resumeRun(param(call, 'id'), call.input),

@@ -205,12 +205,12 @@ export const DOOR_WORDS = {
   }),
   'run.over': (facts) => ({
     what: `This run has ended already (${named(facts, 'state', 'ended')}).`,
-    why: 'Only a run that waits or works can be cancelled.',
+    why: 'Only a run that waits, works or rests can be stopped.',
     remedy: 'Nothing to do.',
   }),
   'run.not-held': (facts) => ({
     what: `This run cannot be resumed: it is ${named(facts, 'state', 'not held')}.`,
-    why: 'Only a run that stopped at a limit can be. One that was interrupted goes on by itself.',
+    why: 'Only a run that was paused or stopped at a limit can be. One that was interrupted goes on by itself.',
     remedy: 'Start a new run of the job; what was sent is not sent again.',
   }),
   'limit.too-low': (facts) => ({

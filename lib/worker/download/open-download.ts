@@ -96,6 +96,7 @@ async function signOn(bench: DownloadBench, signal: AbortSignal) {
     ...{ book: bookInUse(bench.dataDir), taskId: owner, owner },
     signal: AbortSignal.any([signal, stop.signal]),
     cancel: () => stop.abort(),
+    pause: () => stop.abort(),
     stopOnError: (error) => stop.abort(error),
   };
   return {

@@ -349,6 +349,9 @@ async function approveByGuard(tx: Prisma.TransactionClient, { row, job, price, a
   const runId = newId(at.getTime());
   const deletes = job.deletes === 'keep' ? 'excluded' : 'included';
   await tx.plan.update({ where: { id: row.id }, data: { state: 'approved', deletes } });
+  // A run that rests would still do some of the same: the schedule goes on, so that a forgotten pause stops no backup.
+  const overtaken = { state: 'cancelled', cancelRequested: true, finishedAt: at };
+  await tx.run.updateMany({ where: { jobId: job.id, state: 'paused' }, data: overtaken });
   await tx.run.create({
     data: {
       id: runId,

@@ -1,7 +1,8 @@
 /**
  * run: approve the stored plan → lease → sync → job.json when it changed → snapshot → lease given back → rows.
  *
- * Run.state: queued | interrupted → running → succeeded | partial | failed | cancelled | held; running → interrupted when the
+ * Run.state: queued | interrupted → running → succeeded | partial | failed | cancelled | held | paused; the last two go on when a
+ * person says so (→ queued); running → interrupted when the
  * worker dies or ends, and the next one goes on with what is left of the plan. A snapshot is written for succeeded and partial
  * only. When nothing fails, the requests sent are exactly the plan's.
  */
@@ -21,7 +22,14 @@ import { planBasis, WITH_PLACE } from '../job-description';
 import { openJobIndex, planFact } from '../job-index';
 import { runSpent } from '../money-spent';
 import { repeat } from '../repeat';
-import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
+import {
+  failureOf,
+  isCancelRequested,
+  isPauseRequested,
+  type TaskContext,
+  TaskInterrupted,
+  throwIfStopped,
+} from '../task-context';
 import { queueRetention } from './automatic-retention';
 import { withLease } from './job-lease';
 import { openRunLimits } from './run-limits';
@@ -53,7 +61,7 @@ export async function runRunTask(context: TaskContext, { runId }: { runId: strin
     const failure = failureOf(context.signal, error);
     if (failure instanceof TaskInterrupted) await interrupted(context, runId, failure);
     const isCancelled = isCancelRequested(context.signal);
-    const how = isCancelled ? { state: 'cancelled' } : { state: 'failed', error: serializeError(failure) };
+    const how = isCancelled ? endOfStopped(context) : { state: 'failed', error: serializeError(failure) };
     await db.run.update({ where: { id: runId }, data: { ...ending(context), ...how } });
     if (!isCancelled) throw failure;
   }
@@ -65,6 +73,11 @@ async function interrupted({ db }: TaskContext, runId: string, stopped: TaskInte
     await db.run.updateMany({ where: { id: runId, state: 'running' }, data: { state: 'interrupted' } });
   }
   throw stopped;
+}
+
+/** How a run ends that a person stopped. */
+function endOfStopped({ signal }: TaskContext) {
+  return isPauseRequested(signal) ? { state: 'paused', finishedAt: null } : { state: 'cancelled' };
 }
 
 function ending({ ports }: TaskContext) {
@@ -135,8 +148,10 @@ function outcomeOf(context: TaskContext, error: unknown): 'cancelled' | 'held' |
 }
 
 async function watchForCancel(context: TaskContext, runId: string): Promise<void> {
-  const row = await context.db.run.findUnique({ where: { id: runId }, select: { cancelRequested: true } });
+  const select = { cancelRequested: true, pauseRequested: true } as const;
+  const row = await context.db.run.findUnique({ where: { id: runId }, select });
   if (row === null || row.cancelRequested) context.cancel();
+  else if (row.pauseRequested) context.pause();
 }
 
 /** The plan must be the one that was shown, for the job as it is, before anything is sent. */
@@ -200,13 +215,13 @@ async function writeEnd(running: Running, ended: Ended): Promise<void> {
       data: {
         ...columnsOf(running),
         progress: runProgress.parse({ ...running.progress.view(), rate: null, etaMs: null, current: '' }),
-        state: outcome,
         stage: '',
+        finishedAt: new Date(ports.clock.now()),
+        ...(outcome === 'cancelled' ? endOfStopped(context) : { state: outcome }),
         snapshotId: header?.id ?? null,
         failures: failures.slice(0, FAILURES_KEPT).map(({ path: at, code }) => ({ path: at, code })),
         failuresTotal,
         error: error ?? Prisma.DbNull,
-        finishedAt: new Date(ports.clock.now()),
       },
     });
     // Made from what the index said before this run.

@@ -4,7 +4,7 @@ import { RunSheet } from '@/components/run/run-sheet';
 import { PageHeader } from '@/components/ui/page-header';
 import { ProblemNote } from '@/components/ui/problem-note';
 import { AbsoluteTime } from '@/components/ui/time';
-import { cancelRun, loadRun, resumeRun } from '../actions';
+import { cancelRun, loadRun, pauseRun, resumeRun } from '../actions';
 
 export const metadata: Metadata = { title: 'Run' };
 
@@ -30,7 +30,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
           </>
         }
       />
-      <RunSheet initial={run} load={loadRun} cancel={cancelRun} resume={resumeRun} />
+      <RunSheet initial={run} load={loadRun} cancel={cancelRun} pause={pauseRun} resume={resumeRun} />
     </>
   );
 }
