@@ -20,6 +20,9 @@ import { newPracticeSettings, readPracticeSettings, writePracticeSettings } from
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const STOP_PATIENCE_MS = 10_000;
 const HEALTHY_AFTER_MS = 60_000;
+/** A worker is asked whether it lives this often, and is ended when it has not answered for so long: a system call holds it. */
+const ASK_EVERY_MS = 30_000;
+const SILENCE_MS = 600_000;
 
 interface Child {
   readonly name: string;
@@ -66,6 +69,22 @@ function launch(child: Child): ChildProcess {
 function program(name: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
   const stdio: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc'];
   return fork(path.join(root, 'dist', `${name}.js`), args, { env, stdio, detached: true });
+}
+
+/** Ends a worker that no longer answers; it is started again, and takes its work up where it was. */
+function watch(worker: ChildProcess): void {
+  let heardAt = performance.now();
+  worker.on('message', () => {
+    heardAt = performance.now();
+  });
+  const asking = setInterval(() => {
+    if (performance.now() - heardAt < SILENCE_MS) return void (worker.connected && worker.send('alive?'));
+    console.error(
+      `The worker has not answered for ${SILENCE_MS / 60_000} minutes: a disk or a network drive may hang. Ending it.`,
+    );
+    worker.kill('SIGKILL');
+  }, ASK_EVERY_MS);
+  worker.once('close', () => clearInterval(asking));
 }
 
 /** Asks every child to stop, in reverse order of starting, and kills what has not stopped in time. */
@@ -185,7 +204,11 @@ async function main(): Promise<void> {
     const door = await openDoor({ dataDir });
     await startPractice(dataDir);
     if (values.demo) await layOutDemo(dataDir, door);
-    keepRunning('worker', () => program('worker', [], { ...process.env, FORESYNC_DATA: dataDir }));
+    keepRunning('worker', () => {
+      const worker = program('worker', [], { ...process.env, FORESYNC_DATA: dataDir });
+      watch(worker);
+      return worker;
+    });
     const origin = await startWeb(dataDir, values.host, Number(values.port));
     await announce(dataDir, origin);
   } catch (error) {

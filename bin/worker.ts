@@ -7,5 +7,8 @@ const stop = new AbortController();
 // `disconnect`: the supervisor is gone.
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, () => stop.abort());
 
+// The supervisor asks now and then; a worker that hangs in a system call cannot answer.
+process.on('message', () => process.send?.('alive'));
+
 await startWorker({ dataDir: dataDirectory(undefined), signal: stop.signal, clock: systemClock });
 process.exit(0);

@@ -90,6 +90,7 @@ export const ERROR_CODES = [
   'billing.not-acknowledged',
   'billing.unknown',
   'cancelled',
+  'work.stuck',
   'internal',
 ] as const;
 

@@ -1,3 +1,4 @@
+import type { StoredError } from '../db/columns';
 import type { Prisma } from '../db/database';
 import { TASK_PAYLOADS } from '../db/tasks';
 import { type Abandoned, WORKER_LOST } from './queue';
@@ -7,8 +8,12 @@ import { type Abandoned, WORKER_LOST } from './queue';
  * `interrupted` until it is taken up;
  * after the last attempt all have failed.
  */
-export async function markAbandoned(tx: Prisma.TransactionClient, { task, next }: Abandoned): Promise<void> {
-  const failed = { state: 'failed', error: WORKER_LOST, finishedAt: task.heartbeatAt ?? task.createdAt };
+export async function markAbandoned(
+  tx: Prisma.TransactionClient,
+  { task, next }: Abandoned,
+  error: StoredError = WORKER_LOST,
+): Promise<void> {
+  const failed = { state: 'failed', error, finishedAt: task.heartbeatAt ?? task.createdAt };
   switch (task.kind) {
     case 'plan': {
       const { planId } = TASK_PAYLOADS.plan.parse(task.payload);

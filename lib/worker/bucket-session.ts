@@ -4,7 +4,7 @@ import type { Allowance } from '../engine/pricing/allowance';
 import { Meter } from '../engine/storage/meter';
 import { stackStorage } from '../engine/storage/stack';
 import type { Storage, StorageTarget } from '../engine/storage/storage';
-import { addRequests, NO_REQUESTS, type RequestCounts } from '../engine/types';
+import { addRequests, billable, NO_REQUESTS, type RequestCounts } from '../engine/types';
 import { type BandwidthSetting, openBandwidth } from './bandwidth';
 import type { ClockMeasured, ClocksMeasured } from './clock-readings';
 import { Ledger } from './ledger';
@@ -62,6 +62,9 @@ export async function openBucketSession(
   return startSession(context, { destination, request, target, time, rate });
 }
 
+/** Work whose requests and bytes show that it goes on. Loading a dump may rightly be quiet for hours. */
+const WATCHED: ReadonlySet<string> = new Set(['plan', 'run', 'restore', 'verify', 'retention']);
+
 interface Opening {
   readonly destination: Destination;
   readonly request: SessionRequest;
@@ -101,7 +104,14 @@ function startSession(context: TaskContext, { destination, request, target, time
     bandwidth: rate.bandwidth,
     allow: (kind) => allowance?.ask(kind, addRequests(before, meter.counts())),
   });
-  const writing: Repeating = repeat(ports.clock, WRITE_EVERY_MS, () => ledger.flush(), context.stopOnError);
+  let seen = 0;
+  const write = async () => {
+    const moved = meter.bytesDown + billable(meter.counts());
+    if (moved !== seen && WATCHED.has(activity)) context.sign();
+    seen = moved;
+    await ledger.flush();
+  };
+  const writing: Repeating = repeat(ports.clock, WRITE_EVERY_MS, write, context.stopOnError);
   const watching: Repeating = repeat(ports.clock, WRITE_EVERY_MS, () => watchClock(time, context), context.stopOnError);
   const reading: Repeating = repeat(ports.clock, READ_SETTINGS_EVERY_MS, () => rate.read(), context.stopOnError);
   return {

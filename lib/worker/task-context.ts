@@ -26,6 +26,8 @@ export interface TaskContext {
   readonly cancel: () => void;
   /** Stops it as cancel() does; it is to go on one day. */
   readonly pause: () => void;
+  /** The work is alive: the watchdog waits on. `doing`: a path, or the name of a stage. */
+  readonly sign: (doing?: string) => void;
   readonly stopOnError: (error: unknown) => void;
 }
 

@@ -326,6 +326,20 @@ describe('plan and run', () => {
     expect(sent.filter((key) => !key.startsWith('.foresync/')).sort()).toEqual(['img/a.jpg', 'img/b.jpg', 'index.php']);
   });
 
+  it('that stands still is stopped, and says so, even when it cannot be reached any more', async () => {
+    const hanging: Storage = {
+      ...storage,
+      putObject: (request, signal) =>
+        request.key === 'img/a.jpg' ? new Promise<never>(() => undefined) : storage.putObject(request, signal),
+    };
+    start(hanging, { stuckMs: 1000 });
+    const planId = await house.requestPlan('sites');
+    await planEnd(planId);
+    const runId = await house.approve(planId);
+    expect(await runEnd(runId)).toMatchObject({ state: 'failed', error: { code: 'work.stuck' }, snapshotId: null });
+    expect(storage.contents().has('index.php')).toBe(true);
+  });
+
   it('is interrupted when the worker ends, and goes on with the next one', async () => {
     let isHanging = true;
     const hanging: Storage = {

@@ -1,4 +1,6 @@
+import type { ErrorFacts } from '../../engine/errors';
 import { inBrackets, named } from './facts';
+import { durationText } from './format';
 import type { Wording } from './sentences';
 
 /** CeilingName of lib/engine/pricing/allowance. */
@@ -11,6 +13,12 @@ const LIMITS: Readonly<Record<string, string>> = {
 
 /** What the stages themselves refuse. */
 export const STAGE_WORDS = {
+  'work.stuck': (facts) => ({
+    what: `The work stood still for ${quietFor(facts.quietMs)}${stuckAt(facts.doing)}, and was stopped.`,
+    why: 'A network drive that no longer answers, or a disk about to fail, can hold a read for ever.',
+    remedy:
+      'See whether that place can be read, and restart Foresync if it hung there. Then start again: what was sent is not sent again.',
+  }),
   'plan.stale': () => ({
     what: 'This plan is out of date.',
     why: 'The job, its folders or what the bucket holds have changed since it was made.',
@@ -124,3 +132,9 @@ export const STAGE_WORDS = {
     remedy: 'Try again, and report it with the details and the log of the worker.',
   }),
 } satisfies Record<string, Wording>;
+
+/** The last thing it did, when it said. */
+const stuckAt = (doing: ErrorFacts[string] | undefined) =>
+  typeof doing === 'string' && doing !== '' ? ` at ${doing}` : '';
+
+const quietFor = (ms: ErrorFacts[string] | undefined) => (typeof ms === 'number' ? durationText(ms) : 'too long');

@@ -97,6 +97,7 @@ async function signOn(bench: DownloadBench, signal: AbortSignal) {
     signal: AbortSignal.any([signal, stop.signal]),
     cancel: () => stop.abort(),
     pause: () => stop.abort(),
+    sign: () => undefined,
     stopOnError: (error) => stop.abort(error),
   };
   return {

@@ -159,6 +159,7 @@ async function scanAndPlan(planning: Planning, { expected }: JobDatabases): Prom
   const copy = await copyState(context, job.destinationId);
   let progress = { files: 0, bytes: 0, current: '' };
   const listener = (event: EngineEvent) => {
+    context.sign(event.kind === 'scan' ? event.current : undefined);
     if (event.kind === 'scan') progress = { files: event.files, bytes: event.bytes, current: event.current };
   };
   const writing = repeat(

@@ -177,6 +177,7 @@ async function syncAndSnapshot(running: Running, approved: ApprovedPlan): Promis
   const { context, run, request, session, index, progress } = running;
   const listener = (event: EngineEvent) => {
     progress.listen(event);
+    context.sign(event.kind === 'transfer' ? event.current : undefined);
     if (event.kind === 'stage') running.stage.name = event.stage;
   };
   const { roots, prefix } = request;
