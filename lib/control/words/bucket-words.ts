@@ -1,3 +1,4 @@
+import type { ErrorFacts } from '../../engine/errors';
 import { clockDistance } from './clock-distance';
 import { inBrackets, named } from './facts';
 import type { Wording } from './sentences';
@@ -15,10 +16,9 @@ export const BUCKET_WORDS = {
     remedy: `Set the destination's region to ${named(facts, 'region', 'the one the bucket was made in')} and check again.`,
   }),
   'access.denied': (facts) => ({
-    what: `The server refused ${named(facts, 'operation', 'the request')}: access denied.`,
+    what: `The server refused ${refused(facts)}: access denied.`,
     why: 'The key is valid, but its policy, or the policy of the bucket, does not allow this action.',
-    remedy:
-      'Allow s3:ListBucket, s3:GetBucketVersioning and s3:ListBucketMultipartUploads on the bucket, and s3:PutObject, s3:GetObject, s3:DeleteObject and s3:AbortMultipartUpload on its objects, then check again.',
+    remedy: allowing(facts),
   }),
   'access.bad-key': () => ({
     what: 'The server does not know this access key.',
@@ -138,3 +138,36 @@ export const BUCKET_WORDS = {
     remedy: 'Check its name in Settings, or name another one.',
   }),
 } satisfies Record<string, Wording>;
+
+/** The permission each operation needs (using-with-s3-policy-actions.md). */
+const ACTIONS: Readonly<Record<string, string>> = {
+  putObject: 's3:PutObject',
+  createMultipart: 's3:PutObject',
+  uploadPart: 's3:PutObject',
+  completeMultipart: 's3:PutObject',
+  abortMultipart: 's3:AbortMultipartUpload',
+  getObject: 's3:GetObject',
+  headObject: 's3:GetObject',
+  requestThaw: 's3:RestoreObject',
+  deleteObjects: 's3:DeleteObject',
+  list: 's3:ListBucket',
+  headBucket: 's3:ListBucket',
+  listVersions: 's3:ListBucketVersions',
+  listMultipartUploads: 's3:ListBucketMultipartUploads',
+  listParts: 's3:ListMultipartUploadParts',
+  getVersioning: 's3:GetBucketVersioning',
+  enableVersioning: 's3:PutBucketVersioning',
+};
+
+const actionOf = ({ operation }: ErrorFacts) => (typeof operation === 'string' ? ACTIONS[operation] : undefined);
+
+function refused(facts: ErrorFacts): string {
+  const action = actionOf(facts) ?? named(facts, 'operation', 'the request');
+  return typeof facts.key === 'string' ? `${action} on ${facts.key}` : action;
+}
+
+function allowing(facts: ErrorFacts): string {
+  const action = actionOf(facts);
+  const first = action === undefined ? 'Give the key' : `Allow ${action}, best by giving the key`;
+  return `${first} the policy on the destination's page (foresync destination policy), which is all a backup needs and nothing else. Then check again.`;
+}

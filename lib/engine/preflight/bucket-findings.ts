@@ -58,5 +58,7 @@ export function accessFinding(target: BucketTarget, error: unknown, action: stri
     const offer = policy === undefined || error.code !== 'access.denied' ? {} : { policy };
     return finding('bucket.access', { bucket, code: error.code, action, ...offer });
   }
-  return finding('bucket.unreachable', { bucket, endpoint, code: error.code });
+  const { httpStatus } = error.facts;
+  const status = typeof httpStatus === 'number' ? { httpStatus } : {};
+  return finding('bucket.unreachable', { bucket, endpoint, code: error.code, ...status });
 }

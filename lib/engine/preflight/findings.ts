@@ -129,7 +129,8 @@ export interface FindingEvidence {
   };
   /** `policy`: what to allow this very job; absent where it would not help. */
   'bucket.access': { bucket: string; code: string; action: string; policy?: PolicyRequest };
-  'bucket.unreachable': { bucket: string; endpoint: string | null; code: string };
+  /** `httpStatus`: when something answered. */
+  'bucket.unreachable': { bucket: string; endpoint: string | null; code: string; httpStatus?: number };
   'bucket.no-versioning': { bucket: string; state: 'off' | 'suspended' };
   'bucket.not-encrypted': { bucket: string };
   /** The policy lets anybody in. */

@@ -21,6 +21,26 @@ function redirectText(vendorCode: string | null, httpStatus: number | null): str
   return 'S3 answers requests to the wrong region with a redirect (301 or 307), which a signed upload cannot follow.';
 }
 
+interface Elsewhere {
+  readonly bucket: string;
+  readonly region: string;
+  readonly actual: string | null;
+  readonly httpStatus: number | null;
+}
+
+function elsewhereTitle({ bucket, region, actual, httpStatus }: Elsewhere): string {
+  if (actual !== null && actual !== region) return `${bucket} is in ${actual}, not in ${region}`;
+  return httpStatus === 307 ? `${bucket} is to be found elsewhere for now` : `${bucket} is not in ${region}`;
+}
+
+/** A HEAD has no body, and so no code of the vendor. */
+function answerText(httpStatus: number, vendorCode: string | null): string {
+  return vendorCode === null || vendorCode === 'Unknown' ? String(httpStatus) : `${httpStatus} ${vendorCode}`;
+}
+
+const BROKEN_REMEDY =
+  'Look at what stands between this machine and the server (a proxy, a firewall), then check again. Nothing was sent.';
+
 export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
   'bucket.missing': ({ bucket }) => ({
     title: `There is no bucket named ${bucket}`,
@@ -29,15 +49,15 @@ export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
     action: 'check-again',
   }),
   'bucket.wrong-region': ({ bucket, region, actual, vendorCode = null, httpStatus = null, endpoint = null }) => ({
-    title: actual === null ? `${bucket} is not in ${region}` : `${bucket} is in ${actual}, not in ${region}`,
+    title: elsewhereTitle({ bucket, region, actual, httpStatus }),
     text: redirectText(vendorCode, httpStatus),
     evidence: [
-      ...(httpStatus === null ? [] : [{ label: 'Answer', value: `${httpStatus} ${vendorCode ?? ''}`.trim() }]),
+      ...(httpStatus === null ? [] : [{ label: 'Answer', value: answerText(httpStatus, vendorCode) }]),
       ...(endpoint === null ? [] : [{ label: 'It named', value: endpoint }]),
     ],
     remedy:
-      vendorCode === 'TemporaryRedirect' && (actual === null || actual === region)
-        ? 'Wait: the name of a new bucket takes up to a day to be known everywhere. Then check again.'
+      httpStatus === 307 && (actual === null || actual === region)
+        ? 'If the bucket is new, wait: its name takes up to a day to be known everywhere. If not, look at what stands between this machine and the endpoint (HTTPS_PROXY, a load balancer). Then check again.'
         : `Set the region of the destination to ${actual ?? 'the one the bucket was made in'}, then check again.`,
     action: 'check-again',
   }),
@@ -55,14 +75,15 @@ export const BUCKET_FINDING_WORDS: FindingWords<BucketCode> = {
     ...(policy === undefined ? {} : { policy: leastPrivilegePolicy(policy) }),
     action: 'check-again',
   }),
-  'bucket.unreachable': ({ bucket, endpoint, code }) => ({
+  'bucket.unreachable': ({ bucket, endpoint, code, httpStatus }) => ({
     title: `${bucket} cannot be reached`,
     text: `${problemFor(code, endpoint === null ? {} : { endpoint }).what} ${problemFor(code).why}`,
     evidence: [
       { label: 'Endpoint', value: endpoint ?? 'AWS' },
       { label: 'Code', value: code },
+      ...(httpStatus === undefined ? [] : [{ label: 'Answer', value: String(httpStatus) }]),
     ],
-    remedy: problemFor(code).remedy,
+    remedy: code === 'network.reset' ? BROKEN_REMEDY : problemFor(code).remedy,
     action: 'check-again',
   }),
   'bucket.no-versioning': ({ bucket, state }) => ({

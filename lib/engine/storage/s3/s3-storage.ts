@@ -7,6 +7,7 @@ import { leanObjectRequests } from './lean/objects';
 import { listingRequests } from './listings';
 import { multipartRequests } from './multipart';
 import { objectRequests, options } from './objects';
+import { refusePages } from './refuse-pages';
 import { settingRequests } from './settings';
 
 /**
@@ -16,6 +17,7 @@ import { settingRequests } from './settings';
 export function openS3Storage(target: StorageTarget): Storage & { close(): void } {
   const connection = connect(target);
   addBodyHashes(connection.client);
+  refusePages(connection.client);
   const exchange = new Exchange(connection.client, target, connection.signingMs);
   return {
     bucket: target.bucket,
@@ -32,13 +34,17 @@ export function openS3Storage(target: StorageTarget): Storage & { close(): void 
   };
 }
 
+/** The first question to a server, which is no work for it: one that does not answer is found out in a minute, with all tries. */
+const HEAD_BUCKET_TIMEOUT_MS = 15_000;
+
 type BucketRequests = Pick<Storage, 'headBucket' | 'getVersioning' | 'enableVersioning'>;
 
 function bucketRequests({ client, bucket, send }: Connection): BucketRequests {
   return {
     headBucket: (signal) =>
       send({ operation: 'headBucket', signal }, async () => {
-        const output = await client.send(new HeadBucketCommand({ Bucket: bucket }), options(signal));
+        const quick = { ...options(signal), requestTimeout: HEAD_BUCKET_TIMEOUT_MS };
+        const output = await client.send(new HeadBucketCommand({ Bucket: bucket }), quick);
         return { region: output.BucketRegion || null };
       }),
     getVersioning: (signal) =>

@@ -13,11 +13,11 @@ afterEach(async () => {
 });
 
 /** A server that answers every request with one document. */
-async function answering(status: number, body: string) {
+async function answering(status: number, body: string, type = 'application/xml') {
   const questions: string[] = [];
   server = createServer((request, response) => {
     questions.push(request.url ?? '');
-    response.writeHead(status, { 'content-type': 'application/xml' }).end(`<?xml version="1.0"?>${body}`);
+    response.writeHead(status, { 'content-type': type }).end(`<?xml version="1.0"?>${body}`);
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -28,6 +28,13 @@ async function answering(status: number, body: string) {
   close = () => storage.close();
   return { storage, questions };
 }
+
+test('a page of a proxy is no answer, whatever its status says', async () => {
+  const { storage } = await answering(200, '<html>Please sign in</html>', 'text/html; charset=utf-8');
+  const refused = { code: 'network.proxy', facts: { httpStatus: 200, contentType: 'text/html; charset=utf-8' } };
+  await expect(storage.getVersioning()).rejects.toMatchObject(refused);
+  await expect(storage.listPage({ prefix: '' })).rejects.toMatchObject(refused);
+});
 
 const error = (code: string) => `<Error><Code>${code}</Code><Message>m</Message></Error>`;
 
