@@ -2,7 +2,7 @@
  * Where tests put their folders: in memory where there is plenty of it, because thousands of small files and commits wait for
  * a disk most of the time. Elsewhere the system's temporary folder, as for any program.
  */
-import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -16,6 +16,8 @@ const NEEDED_BYTES = 10 * 1024 ** 3;
 export function makeTestFolder() {
   if (!hasRoom()) return () => undefined;
   const folder = mkdtempSync(path.join(MEMORY, 'foresync-'));
+  // As open as the system's own: a database server of a test runs as another user.
+  chmodSync(folder, 0o1777);
   process.env.FORESYNC_TEST_DISK = tmpdir();
   process.env.TMPDIR = folder;
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
