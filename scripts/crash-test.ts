@@ -1,6 +1,6 @@
 /**
  * `npm run crash-test -- --kills 300 --seed 1`: kills Foresync with SIGKILL at random moments (scanning, planning, uploading,
- * deleting, writing a snapshot, restoring), now and then the bucket too, while requests fail and files change under its hands. After
+ * deleting, writing a snapshot, restoring, verifying, removing old snapshots), now and then the bucket too, while requests fail and files change under its hands. After
  * each kill it starts again, lets a run go through, and checks that nothing was lost, left behind or falsely reported
  * (crash-test/invariants.ts). Ends with code 1 and the sentences when anything did not hold.
  */
@@ -13,7 +13,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
 import { treeInventory } from '../bin/testing/tree-inventory';
-import { Bucket } from './crash-test/bucket';
+import { Bucket, buildBucket } from './crash-test/bucket';
 import { change, plant } from './crash-test/changing-tree';
 import { Foresync } from './crash-test/foresync';
 import { brokenInvariants } from './crash-test/invariants';
@@ -33,6 +33,7 @@ const source = path.join(root, 'source');
 const dataDir = path.join(root, 'data');
 const foresync = new Foresync(dataDir);
 const bucket = new Bucket(root, Number(values.seed));
+const victims = new Map<string, number>();
 const tallies = { killedInTime: 0, bucketKills: 0, faulty: 0, changing: 0, runsToFinish: 0 };
 const violations: string[] = [];
 
@@ -45,6 +46,7 @@ async function expectDone(...args: string[]): Promise<void> {
 async function setUp(): Promise<void> {
   mkdirSync(source);
   plant(source, random);
+  await buildBucket();
   await bucket.start();
   const place = ['--bucket', 'crash', '--region', 'us-east-1', '--endpoint', bucket.endpoint, '--path-style'];
   await expectDone('destination', 'add', 'to', ...place, '--access-key', 'CRASH', '--versioning');
@@ -52,10 +54,17 @@ async function setUp(): Promise<void> {
   await expectDone('job', 'add', 'job', '--source', source, '--destination', 'to', ...limits);
 }
 
-/** What is killed this time: a run most often, sometimes a restore. */
+/** What is killed this time: a run most often, sometimes what reads or removes what runs have left. */
 function victim(round: number): string[] {
-  if (round > 0 && random.chance(0.2)) return ['restore', 'job', '--to', path.join(root, 'half-restored')];
-  return ['run', 'job'];
+  const run = ['run', 'job'];
+  if (round === 0 || random.chance(0.6)) return run;
+  return random.pick([
+    ['restore', 'job', '--to', path.join(root, 'half-restored')],
+    ['retention', 'job', '--keep-last', '2'],
+    ['retention', 'job', '--keep-last', '1'],
+    ['verify', 'job', '--read', '50'],
+    ['verify', 'job', '--drill', '5'],
+  ]);
 }
 
 /** Starts something and kills it in the middle of whatever it does. `lastMs`: how long it took when nobody killed it. */
@@ -63,7 +72,9 @@ async function killOnce(round: number, lastMs: number): Promise<void> {
   const isFaulty = random.chance(0.3);
   const isChanging = random.chance(0.3);
   if (isFaulty) await bucket.strike(0.05);
-  const { child, ended } = foresync.start(...victim(round));
+  const command = victim(round);
+  victims.set(command[0] ?? '', (victims.get(command[0] ?? '') ?? 0) + 1);
+  const { child, ended } = foresync.start(...command);
   const moment = setTimeout(Math.round(random.next() * lastMs * 1.1));
   let isOver = false;
   void moment.then(() => {
@@ -143,6 +154,7 @@ else rmSync(root, { recursive: true, force: true });
 for (const sentence of violations.slice(0, 50)) console.log(sentence);
 console.log(
   `${kills} kills (${tallies.killedInTime} in time, ${tallies.faulty} with failing requests, ${tallies.changing} with changing files, ` +
-    `${tallies.bucketKills} of the bucket too), seed ${values.seed}: ${violations.length} violations`,
+    `${tallies.bucketKills} of the bucket too; ${[...victims].map(([name, times]) => `${times} × ${name}`).join(', ')}), ` +
+    `seed ${values.seed}: ${violations.length} violations`,
 );
 process.exit(violations.length === 0 ? 0 : 1);

@@ -63,7 +63,6 @@ const EVIDENCE: { [Code in FindingCode]: FindingEvidence[Code] } = {
   'source.unmounted': { path: '/mnt/media', knownFiles: 2000, files: 3 },
   'source.other-filesystem': some,
   'source.special': some,
-  'source.inside-data': { path: '/srv/foresync/x', dataDir: '/srv/foresync' },
   'name.not-utf8': some,
   'name.too-long': some,
   'name.reserved': { count: 1, paths: ['.foresync/x'] },

@@ -2,6 +2,22 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { build } from 'esbuild';
+
+const PROGRAM = path.join(import.meta.dirname, '..', '..', 'dist', 'crash-bucket.mjs');
+
+/** The bucket's process is started hundreds of times: as one file it starts in a third of the time. */
+export async function buildBucket(): Promise<void> {
+  await build({
+    entryPoints: [path.join(import.meta.dirname, 'bucket-process.ts')],
+    outfile: PROGRAM,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['better-sqlite3'],
+    logLevel: 'error',
+  });
+}
 
 /** The bucket's process, killed and started again on the same port. */
 export class Bucket {
@@ -22,8 +38,7 @@ export class Bucket {
     this.#starts += 1;
     const port = this.endpoint === '' ? '0' : new URL(this.endpoint).port;
     const args = [path.join(this.folder, 'bucket'), port, this.#log, String(this.seed + this.#starts)];
-    const program = path.join(import.meta.dirname, 'bucket-process.ts');
-    this.#child = fork(program, args, { execArgv: ['--import', 'tsx'] });
+    this.#child = fork(PROGRAM, args);
     const [message] = (await once(this.#child, 'message')) as [{ endpoint: string }];
     this.endpoint = message.endpoint;
   }

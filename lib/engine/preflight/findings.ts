@@ -68,7 +68,6 @@ export interface FindingEvidence {
   /** The file that has to be in every folder of the job is not there; `paths` are absolute. */
   'source.sentinel-gone': { paths: readonly string[]; knownFiles: number };
   'source.special': { count: number; paths: readonly string[] };
-  'source.inside-data': { path: string; dataDir: string };
   'name.not-utf8': { count: number; paths: readonly string[] };
   /** S3 keys hold at most 1,024 bytes. */
   'name.too-long': { count: number; paths: readonly string[] };
@@ -241,7 +240,6 @@ export const FINDING_SEVERITY: Readonly<Record<FindingCode, Severity>> = {
   'source.grown': 'holds',
   'source.sentinel-gone': 'holds',
   'source.special': 'notes',
-  'source.inside-data': 'blocks',
   'name.not-utf8': 'notes',
   'name.too-long': 'warns',
   'name.reserved': 'warns',

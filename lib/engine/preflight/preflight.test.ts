@@ -1,11 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EngineError } from '../errors';
 import type { PlanResult } from '../plan/plan';
 import { createMemoryStorage } from '../testing/memory-storage';
 import { NO_REQUESTS, type PlanSummary, type SourceEntry } from '../types';
 import type { ClockSeen } from './clock-findings';
+import { FINDING_SEVERITY } from './findings';
 import type { MonthSeen } from './money-findings';
 import { type PreflightRequest, preflight } from './preflight';
+
+const LIB = dirname(dirname(import.meta.dirname));
 
 const signal = new AbortController().signal;
 const some = (files: number) => ({ files, bytes: files * 10 });
@@ -106,6 +111,12 @@ test('nothing wrong: nothing found, ready', async () => {
   expect(await check({})).toMatchObject({ codes: [], verdict: 'ready', versioning: 'enabled' });
 });
 
+const linked = (verdict: string) => ({
+  report: { ...report, loops: [], links: [{ path: 'l', target: 'x', verdict }] },
+  followingUsd: null,
+});
+const databases = { count: 0, bytes: 0, failed: [], locking: [] };
+
 const noExtras = {
   extra: { files: 0, bytes: 0, monthlyUsd: null, links: [], linksTotal: 0, folders: [], foldersTotal: 0 },
   currency: 'USD',
@@ -145,6 +156,9 @@ describe('each finding fires', () => {
         },
       },
     },
+    { code: 'link.duplicate notes', verdict: 'ready', request: { links: linked('duplicate') } },
+    { code: 'link.special notes', verdict: 'ready', request: { links: linked('special') } },
+    { code: 'database.estimate notes', verdict: 'ready', request: { databases: { ...databases, count: 2 } } },
     { code: 'adopt.found notes', verdict: 'ready', request: { adopt: { ...noExtras, stock: foundStock } } },
     {
       code: 'adopt.cannot-tell holds',
@@ -294,6 +308,23 @@ describe('each finding fires', () => {
     expect(result.verdict).toBe(verdict);
     expect(result.reasons.length > 0).toBe(verdict !== 'ready');
   });
+});
+
+test('databases that cannot be asked, or not as of one moment, are named beside the estimate', async () => {
+  const failed = [{ name: 'wp1', code: 'database.auth' }];
+  const seen = await check({ databases: { ...databases, count: 2, failed, locking: ['wp2'] } });
+  expect(seen).toMatchObject({
+    codes: ['database.estimate notes', 'database.failing warns', 'database.not-transactional notes'],
+    verdict: 'ready',
+  });
+  expect((await check({ databases })).codes).toEqual([]);
+});
+
+test('every finding there is fires in a test', () => {
+  const names = readdirSync(LIB, { recursive: true, encoding: 'utf8' });
+  const tests = names.filter((name) => name.endsWith('.test.ts') && !name.includes('words'));
+  const text = tests.map((name) => readFileSync(join(LIB, name), 'utf8')).join('\n');
+  expect(Object.keys(FINDING_SEVERITY).filter((code) => !text.includes(code))).toEqual([]);
 });
 
 describe('each guard stays quiet where it should', () => {

@@ -12,7 +12,6 @@ type SourceCode =
   | 'source.grown'
   | 'source.sentinel-gone'
   | 'source.special'
-  | 'source.inside-data'
   | 'name.not-utf8'
   | 'name.too-long'
   | 'name.reserved'
@@ -109,13 +108,6 @@ export const SOURCE_WORDS: FindingWords<SourceCode> = {
     text: 'They have no content to back up; the programs that need them make them again.',
     evidence: pathLines('Special file', paths, count),
     remedy: 'Nothing has to be done.',
-  }),
-  'source.inside-data': ({ path, dataDir }) => ({
-    title: `${path} is inside Foresync's own data folder`,
-    text: 'Foresync writes there while it works, so a backup of it would change under its own eyes and never be whole.',
-    evidence: [{ label: 'Data folder', value: dataDir }],
-    remedy: 'Choose a folder outside of it.',
-    action: 'edit-job',
   }),
   'name.not-utf8': ({ count, paths }) => ({
     title: `${plural(count, 'name')} not in UTF-8`,
