@@ -3,12 +3,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 };
 
-/** The two that take minutes begin first, so that no core waits for them in the end. */
+/** Parts of file names, longest first. */
+const LONGEST = ['wordpress', 'thirty-days', 'bin/retention', 'bin/adopt', 'worker/retention', 'worker/worker.test'];
+
+/** Those that take minutes begin first, so that no core waits for them in the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => moduleId.includes('wordpress');
+    const place = ({ moduleId }: TestSpecification) => LONGEST.findIndex((name) => moduleId.includes(name));
     const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const long = sorted.filter((file) => place(file) >= 0).sort((a, b) => place(a) - place(b));
+    return [...long, ...sorted.filter((file) => place(file) < 0)];
   }
 }
 
