@@ -65,6 +65,8 @@ function clientConfig(target: StorageTarget): S3ClientConfig {
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: IDLE_TIMEOUT_MS,
+      // A request that has a time of its own fails when it is over; left alone the handler would only warn.
+      throwOnRequestTimeout: true,
       httpAgent: new HttpAgent(POOL),
       httpsAgent: new HttpsAgent(POOL),
     },
