@@ -18,6 +18,8 @@ import { PlanProgress } from './plan-progress';
 import { RequestTable } from './request-table';
 import { VerdictBanner } from './verdict-banner';
 
+/** A source that could not be read has no numbers: zeros would look like an answer. */
+const isScanned = (plan: PlanView) => plan.priceBasis !== '';
 const working = (plan: PlanView) => plan.state === 'queued' || plan.state === 'working';
 
 /** The preflight sheet: everything a run will do, cost and risk, before it does it. */
@@ -31,33 +33,42 @@ export function PlanSheet({ initial, calls }: { initial: PlanView; calls: PlanCa
       {!working(plan) && plan.verdict !== null && (
         <>
           <VerdictBanner plan={plan} />
-          <PlanNumbers plan={plan} />
+          {isScanned(plan) && <PlanNumbers plan={plan} />}
           {plan.following !== null && <FollowingNote plan={plan} following={plan.following} />}
           {plan.findings.length > 0 && <PlanFindings plan={plan} calls={calls} onChange={setValue} />}
-          <div className="grid items-start gap-5 lg:grid-cols-[1fr_22rem]">
-            <Card title="Changes" description="Folders first; open one to see inside." flush>
-              <ChangeTree planId={plan.id} load={calls.changes} />
-              {plan.links > 0 && (
-                <p className="border-line border-t px-5 py-3 text-ink-2">
-                  <Link className="text-accent-text underline" href={`/plans/${plan.id}/links`}>
-                    <Count value={plan.links} unit="link" />
-                  </Link>
-                  , kept as links: where each leads.
-                </p>
-              )}
-            </Card>
-            <Card title="Requests" description={plan.priceBasis}>
-              <RequestTable plan={plan} />
-              <Disclosure summary="How the price is made up" className="mt-4">
-                <PriceItems plan={plan} />
-              </Disclosure>
-            </Card>
-          </div>
-          <ClassAdvice planId={plan.id} load={calls.advice} />
+          {isScanned(plan) && <Changes plan={plan} calls={calls} />}
         </>
       )}
       <PlanActions plan={plan} calls={calls} onChange={setValue} />
     </div>
+  );
+}
+
+/** What would be sent, and what that costs. */
+function Changes({ plan, calls }: { plan: PlanView; calls: PlanCalls }) {
+  return (
+    <>
+      <div className="grid items-start gap-5 lg:grid-cols-[1fr_22rem]">
+        <Card title="Changes" description="Folders first; open one to see inside." flush>
+          <ChangeTree planId={plan.id} load={calls.changes} />
+          {plan.links > 0 && (
+            <p className="border-line border-t px-5 py-3 text-ink-2">
+              <Link className="text-accent-text underline" href={`/plans/${plan.id}/links`}>
+                <Count value={plan.links} unit="link" />
+              </Link>
+              , kept as links: where each leads.
+            </p>
+          )}
+        </Card>
+        <Card title="Requests" description={plan.priceBasis}>
+          <RequestTable plan={plan} />
+          <Disclosure summary="How the price is made up" className="mt-4">
+            <PriceItems plan={plan} />
+          </Disclosure>
+        </Card>
+      </div>
+      <ClassAdvice planId={plan.id} load={calls.advice} />
+    </>
   );
 }
 

@@ -57,7 +57,8 @@ export interface FindingEvidence {
   'source.not-a-directory': { path: string };
   /** `knownFiles`: what the last snapshot holds. */
   'source.empty': { paths: readonly string[]; knownFiles: number };
-  'source.unreadable': { count: number; paths: readonly string[]; codes: readonly string[] };
+  /** `isRoot`: a folder of the job itself, so that nothing could be planned. */
+  'source.unreadable': { count: number; paths: readonly string[]; codes: readonly string[]; isRoot?: true };
   /** Another device than last time, and files are gone: a disk that is not mounted. */
   'source.unmounted': { path: string; knownFiles: number; files: number };
   'source.other-filesystem': { count: number; paths: readonly string[] };

@@ -29,7 +29,7 @@ export function scanFindings(error: EngineError): Finding[] {
   if (error.code === 'source.missing') return [finding('source.missing', { path })];
   if (error.code === 'source.not-a-directory') return [finding('source.not-a-directory', { path })];
   const codes = [String(error.facts.errno ?? error.code)];
-  return [finding('source.unreadable', { count: 1, paths: [path], codes }, 'blocks')];
+  return [finding('source.unreadable', { count: 1, paths: [path], codes, isRoot: true }, 'blocks')];
 }
 
 export function sourceFindings(seen: SourceSeen, plan: PlanResult): Finding[] {

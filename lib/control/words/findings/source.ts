@@ -18,6 +18,18 @@ type SourceCode =
   | 'delete.many'
   | 'machine.disk-low';
 
+/** What the file system says, for people who have not learned its codes. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EIO: 'the disk reports an error',
+  ESTALE: 'the network drive forgot it',
+  ENAMETOOLONG: 'its path is too long',
+  EMFILE: 'too many files are open',
+};
+
+const reasonOf = (code: string) => (REASONS[code] === undefined ? code : `${REASONS[code]} (${code})`);
+
 const limits = (count: number | null, percent: number | null) =>
   [count === null ? null : plural(count, 'object'), percent === null ? null : `${percent} % of the files`]
     .filter((limit) => limit !== null)
@@ -51,12 +63,21 @@ export const SOURCE_WORDS: FindingWords<SourceCode> = {
     remedy: 'Check that the folder is the right one and its disk is mounted, then check again.',
     action: 'check-again',
   }),
-  'source.unreadable': ({ count, paths, codes }) => ({
-    title: `${plural(count, 'file or folder', 'files and folders')} cannot be read`,
-    text: 'They are not in this backup. What an earlier snapshot holds of them is kept, and the run will end as partial.',
+  'source.unreadable': ({ count, paths, codes, isRoot }) => ({
+    title: isRoot
+      ? `${paths[0]} cannot be read`
+      : `${plural(count, 'file or folder', 'files and folders')} cannot be read`,
+    text: isRoot
+      ? 'It is a folder of this job, so nothing could be planned. Nothing is sent, nothing is deleted, and the last snapshot stays as it is.'
+      : 'They are not in this backup. What an earlier snapshot holds of them is kept, and the run will end as partial.',
     why: 'A file that cannot be read today is the file that is missing on the day of the restore.',
-    evidence: [...pathLines('Unreadable path', paths, count), { label: 'Reason', value: codes.join(', ') }],
-    remedy: 'Give the user Foresync runs as the right to read them, or exclude them.',
+    evidence: [
+      ...pathLines('Unreadable path', paths, count),
+      { label: 'Reason', value: codes.map(reasonOf).join(', ') },
+    ],
+    remedy: isRoot
+      ? 'Give the user Foresync runs as the right to read it, then check again.'
+      : 'Give the user Foresync runs as the right to read them, or exclude them.',
     action: 'edit-job',
   }),
   'source.unmounted': ({ path, knownFiles, files }) => ({
