@@ -5,6 +5,7 @@ import { bytesText, countText, plural, printJson, printTable, usdText } from '..
 import { findDestination } from './destination';
 import { chosenDatabases, type Database, parseDatabaseUrl } from './job-databases';
 import { dollars, positive } from './limit-options';
+import { type ProofOptions, proofScheduleOf, withProofOptions } from './proof-options';
 import { policyOf, type RetentionOptions, withRetentionOptions } from './retention-options';
 
 /** `foresync job add|list|show|pause|resume|remove`. */
@@ -33,7 +34,7 @@ function linkException(text: string, all: LinkException[]): LinkException[] {
 
 const gather = (value: string, all: string[]) => [...all, value];
 
-interface AddOptions extends RetentionOptions {
+interface AddOptions extends RetentionOptions, ProofOptions {
   readonly source: string[];
   readonly database: Database[];
   readonly sites: string[];
@@ -88,38 +89,44 @@ function addCommand(): Command {
     .option('--limit-month-requests <n>', 'hold or stop what would send more for the job in one month', positive)
     .option('--limit-deletes <n>', 'hold a run that would delete more objects (default 1000)', positive)
     .option('--limit-deletes-percent <n>', 'hold a run that would delete a larger share (default 10)', positive);
-  return withRetentionOptions(command).action(async (name: string, options: AddOptions, self: Command) => {
-    const session = await openSession(self);
-    const { id: destinationId } = await findDestination(session, options.destination);
-    const job = await session.door.createJob({
-      name,
-      sources: options.source,
-      databases: await chosenDatabases(session, options),
-      destinationId,
-      prefix: options.prefix ?? null,
-      excludes: options.exclude,
-      links: options.links,
-      linkExceptions: options.link,
-      cron: options.cron,
-      timezone: options.timezone,
-      deletes: options.delete ? 'propagate' : 'keep',
-      sentinel: options.sentinel,
-      ...retentionOf(options),
-      limits: {
-        usdPerRun: options.limitUsd ?? null,
-        requestsPerRun: options.limitRequests ?? null,
-        usdPerMonth: options.limitMonthUsd ?? null,
-        requestsPerMonth: options.limitMonthRequests ?? null,
-        ...(options.limitDeletes === undefined ? {} : { deletesCount: options.limitDeletes }),
-        ...(options.limitDeletesPercent === undefined ? {} : { deletesPercent: options.limitDeletesPercent }),
-      },
-    });
-    if (session.json) printJson(job);
-    else
-      console.log(
-        `Job ${job.name} is added. ${job.schedule.words}.\nSee what its first run would do: foresync plan ${JSON.stringify(job.name)}`,
-      );
-  });
+  return withProofOptions(withRetentionOptions(command)).action(
+    async (name: string, options: AddOptions, self: Command) => {
+      if (options.verifyDatabases && options.verifyCron === undefined) {
+        self.error('error: --verify-databases needs --verify-cron: when is it to be verified?');
+      }
+      const session = await openSession(self);
+      const { id: destinationId } = await findDestination(session, options.destination);
+      const job = await session.door.createJob({
+        name,
+        sources: options.source,
+        databases: await chosenDatabases(session, options),
+        destinationId,
+        prefix: options.prefix ?? null,
+        excludes: options.exclude,
+        links: options.links,
+        linkExceptions: options.link,
+        cron: options.cron,
+        timezone: options.timezone,
+        deletes: options.delete ? 'propagate' : 'keep',
+        sentinel: options.sentinel,
+        ...retentionOf(options),
+        proofSchedule: proofScheduleOf(options),
+        limits: {
+          usdPerRun: options.limitUsd ?? null,
+          requestsPerRun: options.limitRequests ?? null,
+          usdPerMonth: options.limitMonthUsd ?? null,
+          requestsPerMonth: options.limitMonthRequests ?? null,
+          ...(options.limitDeletes === undefined ? {} : { deletesCount: options.limitDeletes }),
+          ...(options.limitDeletesPercent === undefined ? {} : { deletesPercent: options.limitDeletesPercent }),
+        },
+      });
+      if (session.json) printJson(job);
+      else
+        console.log(
+          `Job ${job.name} is added. ${job.schedule.words}.\nSee what its first run would do: foresync plan ${JSON.stringify(job.name)}`,
+        );
+    },
+  );
 }
 
 function retentionOf(options: AddOptions) {
@@ -168,11 +175,20 @@ function jobText(job: JobView): string {
     `  Destination   ${job.destination.name} (s3://${job.destination.bucket}/${job.destination.prefix})`,
     `  Schedule      ${job.schedule.words}${job.paused ? ' (paused)' : ''}`,
     ...(next === '' ? [] : [`  Next runs\n${next}`]),
+    `  Verification  ${verificationText(job)}`,
     `  Links         ${[job.links, ...job.linkExceptions.map(({ path, policy }) => `${path}: ${policy}`)].join(', ')}`,
     `  Deletes       ${job.deletes === 'propagate' ? 'removed from the bucket too' : 'kept in the bucket'}`,
     `  Proven        ${job.proof.provenAt === null ? 'never; foresync verify reads it back' : `${job.proof.provenAt}, by ${job.proof.provenBy}, ${plural(job.proof.provenFiles, 'file')}`}`,
     `  This month    ${countText(job.monthRequests)} requests, ${usdText(job.monthUsd)}`,
   ].join('\n');
+}
+
+function verificationText({ proofSchedule, nextProofAt, databases }: JobView): string {
+  const { cron, words, method, percent, files } = proofSchedule;
+  if (cron === '') return words;
+  const how = { list: 'list', head: 'head', read: `read ${percent} %`, drill: `drill of ${plural(files, 'file')}` };
+  const dumps = proofSchedule.databases && databases.length > 0 ? ', databases loaded' : '';
+  return `${words}: ${how[method]}${dumps}${nextProofAt === null ? '' : `; next ${nextProofAt}`}`;
 }
 
 function pauseCommand(): Command {

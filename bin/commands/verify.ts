@@ -10,6 +10,7 @@ interface VerifyOptions {
   readonly head?: true;
   readonly read?: number;
   readonly drill?: number;
+  readonly databases?: true;
   readonly preview?: true;
 }
 
@@ -37,12 +38,13 @@ export function verifyCommand(): Command {
     .option('--head', 'ask for every object instead of listing them')
     .option('--read <percent>', 'read the bytes of this share of the files and compare their SHA-256', percent)
     .option('--drill <files>', 'restore this many files into a scratch folder and compare their SHA-256', count)
+    .option('--databases', 'load every dump into a scratch database on its server, count its rows, and drop it')
     .option('--preview', 'only what it would send, read and cost')
     .action(async (name: string, options: VerifyOptions, self: Command) => {
       const session = await openSession(self);
-      const ways = [options.head, options.read, options.drill].filter((way) => way !== undefined);
+      const ways = [options.head, options.read, options.drill, options.databases].filter((way) => way !== undefined);
       if (ways.length > 1) {
-        console.error('Choose one of --head, --read and --drill.');
+        console.error('Choose one of --head, --read, --drill and --databases.');
         process.exitCode = EXIT.usage;
         return;
       }
@@ -70,7 +72,8 @@ export function verifyCommand(): Command {
     });
 }
 
-function methodOf({ head, read, drill }: VerifyOptions): ProofMethod {
+function methodOf({ head, read, drill, databases }: VerifyOptions): ProofMethod {
+  if (databases) return 'databases';
   if (read !== undefined) return 'read';
   if (drill !== undefined) return 'drill';
   return head ? 'head' : 'list';
@@ -98,6 +101,9 @@ function proofText(proof: ProofView): string {
       `  Looked at  ${plural(proof.filesDone, 'file')}; ${countText(proof.hashed)} proven by SHA-256`,
       `  Requests   ${requestsText(proof.requests)}, ${usdText(proof.usd)}`,
     );
+  }
+  for (const { name, tables, rows } of proof.loaded) {
+    lines.push(`  Loaded     ${name}: ${plural(tables, 'table')}, ${plural(rows, 'row')}`);
   }
   for (const { path, text } of proof.damage) lines.push(`  Damaged    ${path}: ${text}`);
   if (proof.verdict !== null) lines.push(proof.verdict);

@@ -1,8 +1,14 @@
-import type { JobInputDraft, JobView, RetentionPolicyView } from '@/lib/control/views';
+import type { JobInputDraft, JobView, ProofSchedule, RetentionPolicyView } from '@/lib/control/views';
 import { type DatabaseDraft, databaseDraft, databaseInput } from './database-draft';
 
 /** A retention policy as typed text; '' says nothing. */
 export type RetentionDraft = { readonly [Rule in keyof RetentionPolicyView]: string };
+
+/** When and how it is verified by itself; numbers as typed. */
+export type ProofScheduleDraft = Omit<ProofSchedule, 'percent' | 'files'> & {
+  readonly percent: string;
+  readonly files: string;
+};
 
 /** What stands in the form; limits as typed text, so that half-typed numbers survive. */
 export interface JobDraft {
@@ -27,6 +33,7 @@ export interface JobDraft {
   readonly deletesCount: string;
   readonly deletesPercent: string;
   readonly retention: RetentionDraft;
+  readonly proofSchedule: ProofScheduleDraft;
 }
 
 const KEEP_ALL: RetentionDraft = { last: '', hourly: '', daily: '', weekly: '', monthly: '', yearly: '', within: '' };
@@ -51,6 +58,7 @@ export const NEW_JOB: JobDraft = {
   deletesCount: '1000',
   deletesPercent: '10',
   retention: KEEP_ALL,
+  proofSchedule: { cron: '', method: 'drill', percent: '1', files: '20', databases: true },
 };
 
 export function draftOf(job: JobView): JobDraft {
@@ -75,6 +83,26 @@ export function draftOf(job: JobView): JobDraft {
     deletesCount: limits.deletesCount?.toString() ?? '',
     deletesPercent: limits.deletesPercent?.toString() ?? '',
     retention: retentionDraftOf(job.retention),
+    proofSchedule: proofScheduleDraftOf(job),
+  };
+}
+
+function proofScheduleDraftOf({ proofSchedule, databases }: JobView): ProofScheduleDraft {
+  const { cron, method, percent, files, databases: loads } = proofSchedule;
+  // What a first database would start with.
+  const withDumps = databases.length === 0 || loads;
+  return { cron, method, percent: String(percent), files: String(files), databases: withDumps };
+}
+
+/** A number that its method does not need is not asked for, so a half-typed one does not stand in the way. */
+function proofScheduleOf({ proofSchedule, databases }: JobDraft): NonNullable<JobInputDraft['proofSchedule']> {
+  const { cron, method, percent, files, databases: loads } = proofSchedule;
+  return {
+    cron: cron.trim(),
+    method,
+    ...(method === 'read' ? { percent: Number(percent) } : {}),
+    ...(method === 'drill' ? { files: Number(files) } : {}),
+    databases: loads && databases.length > 0,
   };
 }
 
@@ -136,5 +164,6 @@ export function inputOf(draft: JobDraft): JobInputDraft {
       deletesPercent: numberOrNull(draft.deletesPercent),
     },
     retention: retentionOf(draft.retention),
+    proofSchedule: proofScheduleOf(draft),
   };
 }

@@ -31,6 +31,7 @@ import { RetentionSection } from './retention-section';
 import { ScheduleSection } from './schedule-section';
 import type { SectionProps } from './section-props';
 import { SourcesField } from './sources-field';
+import { VerificationSection } from './verification-section';
 
 export interface JobFormCalls {
   readonly create: (input: JobInputDraft) => Promise<ActionResult<JobView>>;
@@ -124,6 +125,7 @@ export function JobForm({
         <ScheduleSection {...section} describe={calls.describeSchedule} />
         <FilesSection {...section} />
         <RetentionSection {...section} />
+        <VerificationSection {...section} />
         <LimitsSection {...section} settings={settings} />
         {problem !== null && <ProblemNote problem={problem} />}
         <div className="flex flex-wrap items-center gap-3">

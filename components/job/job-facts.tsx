@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import { policyText } from '@/components/retention/policy-text';
 import { DefinitionList } from '@/components/ui/definition-list';
-import { countText } from '@/components/ui/format';
+import { countText, plural } from '@/components/ui/format';
 import { Usd } from '@/components/ui/quantity';
-import { AbsoluteTime } from '@/components/ui/time';
+import { AbsoluteTime, RelativeTime } from '@/components/ui/time';
 import type { JobView } from '@/lib/control/views';
 
 const LINKS = {
@@ -101,6 +101,7 @@ export function JobFacts({ job }: { job: JobView }) {
           ? []
           : [{ term: 'Sentinel file', value: <span className="path">{job.sentinel}</span> }]),
         { term: 'Snapshots', value: policyText(job.retention) },
+        { term: 'Verification', value: <VerificationFacts job={job} /> },
         { term: 'Held above', value: limitsText(job.limits) },
         { term: 'This month', value: <Spent job={job} /> },
         { term: 'Created', value: <AbsoluteTime at={job.createdAt} /> },
@@ -113,6 +114,30 @@ function Spent({ job }: { job: JobView }) {
   return (
     <>
       {countText(job.monthRequests)} requests, <Usd value={job.monthUsd} />
+    </>
+  );
+}
+
+const VERIFIED: Record<JobView['proofSchedule']['method'], (schedule: JobView['proofSchedule']) => string> = {
+  list: () => 'sizes from a listing',
+  head: () => 'every object asked for',
+  read: ({ percent }) => `${percent} % of the files read back`,
+  drill: ({ files }) => `a restore drill of ${plural(files, 'file')}`,
+};
+
+function VerificationFacts({ job: { proofSchedule, nextProofAt, databases } }: { job: JobView }) {
+  const { cron, words, method } = proofSchedule;
+  if (cron === '') return <>{words}</>;
+  const dumps = proofSchedule.databases && databases.length > 0 ? ', and every dump into a scratch database' : '';
+  return (
+    <>
+      {words}: {VERIFIED[method](proofSchedule)}
+      {dumps}
+      {nextProofAt !== null && (
+        <span className="block text-[0.8125rem] text-ink-3">
+          Next: <RelativeTime at={nextProofAt} />
+        </span>
+      )}
     </>
   );
 }

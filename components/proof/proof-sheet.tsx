@@ -12,6 +12,7 @@ import { percentOf, plural } from '../ui/format';
 import { ProblemNote } from '../ui/problem-note';
 import { ProgressBar } from '../ui/progress-bar';
 import { Bytes, Count } from '../ui/quantity';
+import { Table } from '../ui/table';
 import { useAction } from '../ui/use-action';
 import { usePolled } from '../ui/use-polled';
 import { ProofPrice } from './proof-price';
@@ -58,13 +59,21 @@ export function ProofSheet({ initial, calls }: { initial: ProofView; calls: Proo
             pending={go.pending}
             onClick={() => void ask(go)}
           >
-            Verify {plural(plan?.files ?? 0, 'file')}
+            {proof.method === 'databases'
+              ? `Load ${plural(plan?.files ?? 0, 'dump')}`
+              : `Verify ${plural(plan?.files ?? 0, 'file')}`}
           </Button>
           <Button variant="ghost" pending={stop.pending} onClick={() => void ask(stop)}>
             Discard
           </Button>
         </div>
       )}
+      {proof.state === 'planned' && proof.trigger === 'schedule' && (
+        <Callout tone="warn" title="It waits for you: it would cost or send more than the limits allow.">
+          The schedule started it. Start it or discard it here; until then no other verification of the schedule starts.
+        </Callout>
+      )}
+      {proof.loaded.length > 0 && <LoadedTable loaded={proof.loaded} />}
       {proof.damageTotal > 0 && (
         <Card title="Damaged or missing" flush>
           <FailureList
@@ -88,6 +97,23 @@ export function ProofSheet({ initial, calls }: { initial: ProofView; calls: Proo
   );
 }
 
+function LoadedTable({ loaded }: { loaded: ProofView['loaded'] }) {
+  return (
+    <Card title="Loaded and counted" flush>
+      <Table
+        caption="Databases that were loaded"
+        rowKey={({ name }) => name}
+        rows={loaded}
+        columns={[
+          { key: 'name', header: 'Database', cell: ({ name }) => <span className="path">{name}</span> },
+          { key: 'tables', header: 'Tables', align: 'end', cell: ({ tables }) => <Count value={tables} /> },
+          { key: 'rows', header: 'Rows', align: 'end', cell: ({ rows }) => <Count value={rows} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
 function Result({ proof }: { proof: ProofView }) {
   if (proof.state === 'cancelled') return <Callout tone="neutral" title="Cancelled. Nothing was changed." />;
   if (proof.verdict === null) return null;
@@ -103,7 +129,9 @@ function Result({ proof }: { proof: ProofView }) {
         </ButtonLink>
       }
     >
-      {!isSound && 'Files that the source still has are uploaded again by the next run. Verify again after it.'}
+      {!isSound &&
+        proof.method !== 'databases' &&
+        'Files that the source still has are uploaded again by the next run. Verify again after it.'}
     </Callout>
   );
 }

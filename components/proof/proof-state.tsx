@@ -39,4 +39,5 @@ export const METHOD_WORDS: Record<ProofMethod, string> = {
   head: 'every object asked for',
   read: 'bytes read back',
   drill: 'restore drill',
+  databases: 'dumps loaded into scratch databases',
 };

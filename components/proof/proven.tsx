@@ -3,6 +3,7 @@ import { plural } from '../ui/format';
 import { RelativeTime } from '../ui/time';
 
 const BY = { read: 'read back and compared', drill: 'restored in a drill', restore: 'restored and checked' } as const;
+const LOADED = 'loaded into a scratch database and counted';
 
 /** "Proven restorable 3 days ago", for one line of a list. */
 export function Proven({ proof }: { proof: JobProof }) {
@@ -18,5 +19,7 @@ export function Proven({ proof }: { proof: JobProof }) {
 
 /** What the last proof rests on. */
 export function provenDetail({ provenBy, provenFiles }: JobProof): string {
-  return provenBy === null ? 'Nothing has been read back yet' : `${plural(provenFiles, 'file')} ${BY[provenBy]}`;
+  if (provenBy === null) return 'Nothing has been read back yet';
+  if (provenBy === 'databases') return `${plural(provenFiles, 'dump')} ${LOADED}`;
+  return `${plural(provenFiles, 'file')} ${BY[provenBy]}`;
 }

@@ -41,6 +41,13 @@ const METHODS: readonly { value: ProofMethod; label: string; description: string
   },
 ];
 
+const DUMPS: (typeof METHODS)[number] = {
+  value: 'databases',
+  label: 'Load the databases',
+  description: 'Loads every dump into a scratch database on its server, counts the rows of each table, and drops it.',
+  aside: 'proves the dumps',
+};
+
 /** Which snapshot, and how closely to look. The price comes before anything is read. */
 export function VerifyForm({
   job,
@@ -83,7 +90,13 @@ export function VerifyForm({
               ))}
             </Select>
           </Field>
-          <RadioCards label="How to verify" value={method} onChange={setMethod} options={METHODS} columns={2} />
+          <RadioCards
+            label="How to verify"
+            value={method}
+            onChange={setMethod}
+            options={job.databases.length === 0 ? METHODS : [...METHODS, DUMPS]}
+            columns={2}
+          />
           {method === 'read' && (
             <Field label="Share of the files" error={errorOf('percent')}>
               <Input

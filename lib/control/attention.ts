@@ -1,7 +1,7 @@
 import { destinationCheck } from '../db/columns';
 import { clockItems, RECENT_READINGS } from './clock-attention';
 import type { House, Rows } from './house';
-import { storedOrNull } from './stored-json';
+import { storedOrNull, storedProblem } from './stored-json';
 import type { AttentionItem, JobView, OverviewView } from './views';
 import { plural } from './words/format';
 
@@ -59,7 +59,7 @@ async function jobItems(db: Rows, job: JobView): Promise<AttentionItem[]> {
   });
   const at = newest?.createdAt.toISOString() ?? null;
   const href = `/plans/${newest?.id ?? ''}`;
-  const damage = [...damageItem(job), ...(await retentionItem(db, job))];
+  const damage = [...damageItem(job), ...(await proofItem(db, job)), ...(await retentionItem(db, job))];
   if (newest?.state === 'open' && (newest.verdict === 'held' || newest.verdict === 'blocked')) {
     return [
       ...damage,
@@ -90,6 +90,26 @@ function damageItem({ name, proof: { lastCheck } }: JobView): AttentionItem[] {
       ...{ kind: 'damage', severity: 'holds', href: `/proofs/${lastCheck.id}`, at: lastCheck.at },
       title: `The backup of ${name} is damaged`,
       text: `${plural(lastCheck.damageTotal, 'file')} of a snapshot cannot be restored. Run the job, then verify again.`,
+    },
+  ];
+}
+
+/** A verification of the schedule that waits for a person, or could not be done. */
+async function proofItem(db: Rows, job: JobView): Promise<AttentionItem[]> {
+  const orderBy = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
+  const last = await db.proof.findFirst({ where: { jobId: job.id, trigger: 'schedule' }, orderBy });
+  if (last === null || (last.state !== 'planned' && last.state !== 'failed')) return [];
+  const { lastCheck } = job.proof;
+  if (lastCheck?.state === 'sound' && lastCheck.at > last.createdAt.toISOString()) return [];
+  const waits = last.state === 'planned';
+  return [
+    {
+      ...{ kind: 'proof', severity: 'warns', href: `/proofs/${last.id}` },
+      at: (last.finishedAt ?? last.createdAt).toISOString(),
+      title: waits ? `A verification of ${job.name} waits for you` : `${job.name} could not be verified`,
+      text: waits
+        ? 'It would cost or send more than the limits allow. Start it or discard it; until then none of the schedule starts.'
+        : (storedProblem(last.error)?.what ?? 'The reason was not recorded.'),
     },
   ];
 }

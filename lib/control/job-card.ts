@@ -1,5 +1,13 @@
-import { jobSources, planPrice, storedLimits, storedLinkExceptions, storedRetention } from '../db/columns';
+import {
+  jobSources,
+  planPrice,
+  storedLimits,
+  storedLinkExceptions,
+  storedProofSchedule,
+  storedRetention,
+} from '../db/columns';
 import type { Prisma } from '../db/database';
+import { scheduleWords } from '../schedule/schedule';
 import { type DayEvent, dayStrip } from './day-strip';
 import { type HealthFacts, judgeHealth } from './health';
 import type { House, Rows } from './house';
@@ -85,6 +93,7 @@ export function toJobCard(view: JobView): JobCard {
     deletes: _3,
     limits: _4,
     retention: _5,
+    proofSchedule: _13,
     createdAt: _6,
     ...rest
   } = view;
@@ -106,14 +115,21 @@ function identity(row: JobRow) {
     sentinel: row.sentinel,
     limits: stored(storedLimits, row.limits),
     retention: stored(storedRetention, row.retention),
+    proofSchedule: proofScheduleOf(row),
     createdAt: row.createdAt.toISOString(),
   };
 }
 
-function schedule(row: JobRow, nowMs: number): Pick<JobCard, 'schedule' | 'nextRunAt'> {
+function schedule(row: JobRow, nowMs: number): Pick<JobCard, 'schedule' | 'nextRunAt' | 'nextProofAt'> {
   const view = toScheduleView(row, nowMs, row.paused ? 'paused' : 'active');
   const due = row.paused ? null : (row.nextRunAt ?? nextDue(row, nowMs));
-  return { schedule: view, nextRunAt: due?.toISOString() ?? null };
+  const nextProofAt = row.paused ? null : (row.nextProofAt?.toISOString() ?? null);
+  return { schedule: view, nextRunAt: due?.toISOString() ?? null, nextProofAt };
+}
+
+function proofScheduleOf({ proofSchedule, timezone }: JobRow): JobView['proofSchedule'] {
+  const read = stored(storedProofSchedule, proofSchedule);
+  return { ...read, words: scheduleWords(read.cron, timezone) };
 }
 
 const isActive = ({ state }: { state: string }) => ['queued', 'running', 'paused'].includes(state);

@@ -32,6 +32,25 @@ describe('jobs', () => {
     expect(await codeOf(at.door.getJob(made.id))).toBe('job.not-found');
   });
 
+  test('may be verified on a schedule of its own', async () => {
+    const proofSchedule = { cron: '0 5 * * 0', method: 'read', percent: 5, databases: true } as const;
+    const made = await job(at, { proofSchedule, timezone: 'Europe/Berlin' });
+    expect(made.nextProofAt).toBe('2026-11-29T04:00:00.000Z');
+    expect(made.proofSchedule).toMatchObject({ ...proofSchedule, words: 'At 05:00, only on Sunday' });
+    expect((await at.door.pauseJob(made.id)).nextProofAt).toBeNull();
+    expect((await at.door.resumeJob(made.id)).nextProofAt).toBe('2026-11-29T04:00:00.000Z');
+    expect((await job(at, { name: 'by hand' })).proofSchedule.words).toBe('Only when started by hand');
+    for (const [part, code] of [
+      [{ cron: 'never' }, 'schedule.invalid proofSchedule.cron'],
+      [{ cron: '0 0 31 2 *' }, 'schedule.never proofSchedule.cron'],
+      [{ percent: 0 }, 'input.invalid proofSchedule.percent'],
+      [{ files: 0 }, 'input.invalid proofSchedule.files'],
+      [{ method: 'databases' }, 'input.invalid proofSchedule.method'],
+    ] as const) {
+      expect(await codeOf(job(at, { name: 'bad', proofSchedule: part })), code).toBe(code);
+    }
+  });
+
   test('may name a sentinel file, which lies below each folder', async () => {
     expect((await job(at, { name: 'a', sentinel: ' .mounted ' })).sentinel).toBe('.mounted');
     for (const bad of ['/etc/passwd', '../x', 'a/../../x', '..']) {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { jobSources, storedLinkExceptions } from '../db/columns';
+import { jobSources, storedLinkExceptions, storedProofSchedule } from '../db/columns';
 import { Prisma } from '../db/database';
+import type { Job } from '../db/generated/client';
 import { newId } from '../db/ids';
 import { DoorError } from './door-error';
 import type { House, Rows } from './house';
@@ -61,6 +62,7 @@ async function checkInput(house: House, input: unknown): Promise<JobInput> {
   const parsed = parseInput(jobInput, input);
   toScheduleView(parsed, house.now());
   nextDue(parsed, house.now());
+  nextProof(parsed, house.now());
   for (const limit of ['usdPerRun', 'usdPerMonth'] as const) {
     if (parsed.limits[limit] !== null) requireUsd(parsed.limits[limit], `limits.${limit}`);
   }
@@ -80,7 +82,13 @@ function columns(house: House, input: JobInput, before: unknown = null) {
     ...rest,
     sources: roots.map(({ mount, path }) => ({ mount, path })),
     nextRunAt: nextDue(input, house.now()),
+    nextProofAt: nextProof(input, house.now()),
   };
+}
+
+/** When the next verification of the schedule is due; null: by hand only. Throws schedule.* about the field of the cron pattern. */
+function nextProof({ proofSchedule, timezone }: Pick<JobInput, 'proofSchedule' | 'timezone'>, nowMs: number) {
+  return nextDue({ cron: proofSchedule.cron, timezone }, nowMs, 'proofSchedule.cron');
 }
 
 async function create(house: House, input: JobInput): Promise<JobView> {
@@ -110,7 +118,7 @@ async function update(house: House, id: string, input: JobInput): Promise<JobVie
       if (input.destinationId !== row.destinationId) await requireOwnPlace(tx, { ...input, id, prefix });
       const databases = { deleteMany: {}, create: await databaseRows(house, input.databases, row.databases) };
       const changed = { ...columns(house, input, row.sources), prefix, databases };
-      await tx.job.update({ where: { id }, data: row.paused ? { ...changed, nextRunAt: null } : changed });
+      await tx.job.update({ where: { id }, data: row.paused ? { ...changed, ...NOTHING_DUE } : changed });
       await tx.plan.updateMany({ where: { jobId: id, state: 'open' }, data: { state: 'superseded' } });
       if (row.cron !== input.cron || row.timezone !== input.timezone) await noteSchedule(house, tx, id);
     }),
@@ -161,14 +169,24 @@ async function remove({ db }: House, id: string): Promise<void> {
   });
 }
 
+const NOTHING_DUE = { nextRunAt: null, nextProofAt: null };
+
+function dueOf({ cron, timezone, proofSchedule }: Job, nowMs: number) {
+  const proofs = stored(storedProofSchedule, proofSchedule);
+  return {
+    nextRunAt: nextDue({ cron, timezone }, nowMs),
+    nextProofAt: nextProof({ proofSchedule: proofs, timezone }, nowMs),
+  };
+}
+
 async function setPaused(house: House, id: string, to: 'paused' | 'active'): Promise<JobView> {
   await house.db.$transaction(async (tx) => {
     const row = await tx.job.findUnique({ where: { id } });
     if (row === null) throw new DoorError('job.not-found', { facts: { id } });
     const paused = to === 'paused';
     if (row.paused === paused) return;
-    const nextRunAt = paused ? null : nextDue(row, house.now());
-    await tx.job.update({ where: { id }, data: { paused, nextRunAt } });
+    const due = paused ? NOTHING_DUE : dueOf(row, house.now());
+    await tx.job.update({ where: { id }, data: { paused, ...due } });
     await noteSchedule(house, tx, id);
   });
   return readJob(house, id);

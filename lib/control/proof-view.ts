@@ -1,4 +1,5 @@
-import { runProgress, storedDamage, storedProofPlan } from '../db/columns';
+import { z } from 'zod';
+import { runProgress, storedDamage, storedLoaded, storedProofPlan } from '../db/columns';
 import type { Prisma } from '../db/database';
 import type { Rows } from './house';
 import { iso, stored, storedOrNull, storedProblem, storedRequests } from './stored-json';
@@ -15,7 +16,9 @@ export function toProofView(row: ProofRow): ProofView {
   const view = {
     ...{ id, jobId, jobName: row.job.name, snapshotId, snapshotAt: row.snapshotAt.toISOString(), percent, files },
     method: stored(proofView.shape.method, row.method),
+    trigger: stored(proofView.shape.trigger, row.trigger),
     state: stored(proofView.shape.state, row.state),
+    loaded: storedOrNull(storedLoaded, row.loaded) ?? [],
     ...{ createdAt: row.createdAt.toISOString(), finishedAt: iso(row.finishedAt) },
     plan: storedOrNull(storedProofPlan, row.plan),
     ...progressOf(row),
@@ -41,11 +44,15 @@ const NEWEST_FIRST = [{ createdAt: 'desc' }, { id: 'desc' }] as const;
 /** How it stands with the proof that a job can be restored: verifications that read bytes, and restores that were checked. */
 export async function readJobProof(db: Rows, jobId: string): Promise<JobProof> {
   const orderBy = [...NEWEST_FIRST];
-  const read = { jobId, state: 'sound', method: { in: ['read', 'drill'] }, hashed: { gt: 0 } };
+  const read = { jobId, state: 'sound', method: { in: ['read', 'drill', 'databases'] }, hashed: { gt: 0 } };
   const proof = await db.proof.findFirst({ where: read, orderBy });
   const restored = { jobId, state: 'succeeded', verified: { gt: 0 } };
   const restore = await db.restore.findFirst({ where: restored, orderBy, omit: { plan: true, failures: true } });
-  const check = await db.proof.findFirst({ where: { jobId, state: { in: ['sound', 'damaged', 'failed'] } }, orderBy });
+  const ended = { jobId, state: { in: ['sound', 'damaged', 'failed'] } };
+  const ofFiles = await db.proof.findFirst({ where: { ...ended, method: { not: 'databases' } }, orderBy });
+  const ofDumps = await db.proof.findFirst({ where: { ...ended, method: 'databases' }, orderBy });
+  const checks = [ofFiles, ofDumps].filter((one) => one !== null).sort(gravestNewestFirst);
+  const check = checks[0] ?? null;
   const at = (row: { finishedAt: Date | null; createdAt: Date }) => (row.finishedAt ?? row.createdAt).toISOString();
   const proven = [
     ...(proof === null ? [] : [{ provenAt: at(proof), provenBy: methodOf(proof), provenFiles: proof.hashed }]),
@@ -68,4 +75,12 @@ export async function readJobProof(db: Rows, jobId: string): Promise<JobProof> {
   };
 }
 
-const methodOf = ({ method }: { method: string }) => (method === 'drill' ? ('drill' as const) : ('read' as const));
+/** Sound dumps say nothing about damaged files, nor the other way round. */
+function gravestNewestFirst(a: ProofEnd, b: ProofEnd): number {
+  const grave = (one: ProofEnd) => (one.state === 'damaged' ? 1 : 0);
+  return grave(b) - grave(a) || b.createdAt.getTime() - a.createdAt.getTime();
+}
+type ProofEnd = { readonly state: string; readonly createdAt: Date };
+
+const PROVING = z.enum(['read', 'drill', 'databases']);
+const methodOf = ({ method }: { method: string }) => PROVING.parse(method);

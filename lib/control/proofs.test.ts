@@ -90,6 +90,41 @@ test('the job says when it was last proven, and what the last verification found
   expect(attention).toContainEqual(expect.objectContaining({ kind: 'damage', href: `/proofs/${bad}` }));
 });
 
+test('sound dumps do not hide damaged files, and databases are only tested where there are any', async () => {
+  await snapshot(at, jobId);
+  expect(await codeOf(at.door.requestProof({ jobId, method: 'databases' }))).toBe('proof.no-databases method');
+  const bad = await planned({ method: 'read' });
+  await at.house.db.proof.update({ where: { id: bad }, data: { state: 'damaged', damageTotal: 1 } });
+  at.time.nowMs += 1000;
+  const loaded = [{ name: 'shop', tables: 12, rows: 3400 }];
+  const good = await planned();
+  const how = { method: 'databases', state: 'sound', hashed: 1, loaded };
+  await at.house.db.proof.update({ where: { id: good }, data: how });
+  expect(await at.door.getProof(good)).toMatchObject({
+    loaded,
+    verdict: 'Restorable: 1 database came back in a scratch database, 3,400 rows, every table counted.',
+  });
+  const { proof } = await at.door.getJob(jobId);
+  expect(proof).toMatchObject({ provenBy: 'databases', lastCheck: { id: bad, state: 'damaged' } });
+});
+
+test('a verification of the schedule that waits or failed needs a person, until one was sound', async () => {
+  await snapshot(at, jobId);
+  const id = await planned();
+  await at.house.db.proof.update({ where: { id }, data: { trigger: 'schedule', autoRun: true } });
+  const items = async () => (await at.door.overview()).attention.filter(({ kind }) => kind === 'proof');
+  expect(await items()).toMatchObject([{ title: 'A verification of web1 waits for you', href: `/proofs/${id}` }]);
+  const error = { code: 'database.full', message: '', facts: { database: 'shop' } };
+  await at.house.db.proof.update({ where: { id }, data: { state: 'failed', error } });
+  expect(await items()).toMatchObject([
+    { title: 'web1 could not be verified', text: expect.stringMatching(/no room left/) },
+  ]);
+  at.time.nowMs += 1000;
+  const later = await planned();
+  await at.house.db.proof.update({ where: { id: later }, data: { state: 'sound', hashed: 1 } });
+  expect(await items()).toEqual([]);
+});
+
 test('a restore that was checked file by file proves too', async () => {
   const snapshotId = await snapshot(at, jobId);
   const { id } = await at.door.requestRestore({ jobId, snapshotId, target: `${at.home}/back` });

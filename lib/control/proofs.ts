@@ -41,6 +41,9 @@ async function request(house: House, input: ProofInput): Promise<ProofView> {
   return house.db.$transaction(async (tx) => {
     const { id: snapshotId, createdAt } = await chooseSnapshot(tx, input);
     const { jobId, method } = input;
+    if (method === 'databases' && (await tx.jobDatabase.count({ where: { jobId } })) === 0) {
+      throw new DoorError('proof.no-databases', { field: 'method' });
+    }
     const id = newId();
     const share = {
       percent: method === 'read' ? input.percent : null,

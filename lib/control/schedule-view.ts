@@ -20,16 +20,21 @@ export function toScheduleView(
   }));
 }
 
-/** The next due time, or null for a job that is started by hand. Throws like toScheduleView. */
-export function nextDue({ cron, timezone }: { cron: string; timezone: string }, nowMs: number): Date | null {
-  const [next] = checked({ cron, timezone }, () => {
+/** The next due time, or null for what is started by hand. Throws like toScheduleView; `field`: where the pattern stands in the input. */
+export function nextDue(
+  { cron, timezone }: { cron: string; timezone: string },
+  nowMs: number,
+  field = 'cron',
+): Date | null {
+  const work = () => {
     scheduleWords('0 0 * * *', timezone);
     return nextRuns(cron, timezone, nowMs, 1);
-  });
+  };
+  const [next] = checked({ cron, timezone }, work, field);
   return next === undefined ? null : new Date(next);
 }
 
-function checked<T>(facts: { cron: string; timezone: string }, work: () => T): T {
+function checked<T>(facts: { cron: string; timezone: string }, work: () => T, field = 'cron'): T {
   try {
     return work();
   } catch (error) {
@@ -37,6 +42,6 @@ function checked<T>(facts: { cron: string; timezone: string }, work: () => T): T
     if (error.fault === 'timezone')
       throw new DoorError('schedule.unknown-zone', { facts, field: 'timezone', cause: error });
     const code = error.fault === 'never' ? 'schedule.never' : 'schedule.invalid';
-    throw new DoorError(code, { facts: { cron: facts.cron, detail: error.detail }, field: 'cron', cause: error });
+    throw new DoorError(code, { facts: { cron: facts.cron, detail: error.detail }, field, cause: error });
   }
 }

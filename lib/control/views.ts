@@ -280,6 +280,26 @@ export const foundSites = z.object({
 });
 export type FoundSites = z.infer<typeof foundSites>;
 
+export const proofMethod = z.enum(['list', 'head', 'read', 'drill', 'databases']);
+export type ProofMethod = z.infer<typeof proofMethod>;
+
+const percentOfFiles = z.number().positive('Enter more than 0.').max(100, 'Enter at most 100.');
+const filesDrawn = z.number().int().min(1, 'Enter at least 1.').max(1000, 'Enter at most 1000.');
+
+/** Verification of the newest snapshot on a schedule, as long as its price is within the limits of the job and of Settings. */
+export const proofSchedule = z.object({
+  /** Five-field cron in the time zone of the job, or empty: by hand only. */
+  cron: z.string().trim().default(''),
+  method: proofMethod.exclude(['databases']).default('drill'),
+  /** read: of a hundred files. */
+  percent: percentOfFiles.default(1),
+  /** drill: how many files. */
+  files: filesDrawn.default(20),
+  /** Also load the dump of every database into a scratch database. */
+  databases: z.boolean().default(false),
+});
+export type ProofSchedule = z.infer<typeof proofSchedule>;
+
 export const jobInput = z.object({
   name: z
     .string()
@@ -315,6 +335,7 @@ export const jobInput = z.object({
   limits: jobLimits.prefault({}),
   /** Old snapshots are removed after every run that succeeds. */
   retention: retentionPolicy.prefault({}),
+  proofSchedule: proofSchedule.prefault({}),
 });
 export type JobInput = z.infer<typeof jobInput>;
 export type JobInputDraft = z.input<typeof jobInput>;
@@ -327,9 +348,6 @@ export const scheduleView = z.object({
   next: z.array(z.string()),
 });
 export type ScheduleView = z.infer<typeof scheduleView>;
-
-export const proofMethod = z.enum(['list', 'head', 'read', 'drill']);
-export type ProofMethod = z.infer<typeof proofMethod>;
 
 export const proofState = z.enum([
   'queued',
@@ -348,10 +366,10 @@ export const jobProof = z.object({
   /** When bytes from the bucket were last compared with what was backed up, and nothing was wrong; null: never. */
   provenAt: z.string().nullable(),
   /** restore: a restore that was checked file by file. */
-  provenBy: z.enum(['read', 'drill', 'restore']).nullable(),
-  /** Files whose SHA-256 was compared then. */
+  provenBy: z.enum(['read', 'drill', 'databases', 'restore']).nullable(),
+  /** Files whose SHA-256 was compared then; databases: dumps that were loaded. */
   provenFiles: z.number(),
-  /** The last verification of any kind that ended. */
+  /** The last verification that ended; files and databases are looked at apart, and damage of either comes first. */
   lastCheck: z
     .object({ id: z.string(), at: z.string(), state: proofState, method: proofMethod, damageTotal: z.number() })
     .nullable(),
@@ -378,6 +396,8 @@ export const jobCard = z.object({
   monthRequests: z.number().int(),
   monthUsd: z.string().nullable(),
   proof: jobProof,
+  /** The verification of the schedule that is due next. */
+  nextProofAt: z.string().nullable(),
 });
 export type JobCard = z.infer<typeof jobCard>;
 
@@ -401,6 +421,7 @@ export const jobView = jobCard.extend({
   deletes: z.enum(['propagate', 'keep']),
   limits: jobLimits,
   retention: retentionPolicy,
+  proofSchedule: proofSchedule.extend({ words: z.string() }),
   createdAt: z.string(),
   days: z.array(dayCell),
   totals: z.object({ files: z.number(), bytes: z.number(), monthlyUsd: z.string().nullable() }),
@@ -767,16 +788,19 @@ export const proofInput = z.object({
   jobId: z.string(),
   /** null: the latest snapshot. */
   snapshotId: z.string().nullable().default(null),
-  /** list: sizes from a listing. head: the same, object by object. read: bytes of a share. drill: restore some files. */
+  /**
+   * list: sizes from a listing. head: the same, object by object. read: bytes of a share. drill: restore some files. databases: load
+   * the dumps into scratch databases.
+   */
   method: proofMethod.default('list'),
   /** read: of a hundred files. */
-  percent: z.number().positive('Enter more than 0.').max(100, 'Enter at most 100.').default(10),
+  percent: percentOfFiles.default(10),
   /** drill: how many files. */
-  files: z.number().int().min(1, 'Enter at least 1.').max(1000, 'Enter at most 1000.').default(20),
+  files: filesDrawn.default(20),
 });
 export type ProofInput = z.infer<typeof proofInput>;
 
-export const damageKind = z.enum(['missing', 'truncated', 'altered', 'unreadable', 'manifest']);
+export const damageKind = z.enum(['missing', 'truncated', 'altered', 'unreadable', 'unloadable', 'manifest']);
 
 export const proofView = z.object({
   id: z.string(),
@@ -785,6 +809,7 @@ export const proofView = z.object({
   snapshotId: z.string(),
   snapshotAt: z.string(),
   method: proofMethod,
+  trigger: z.enum(['manual', 'schedule']),
   percent: z.number().nullable(),
   files: z.number().nullable(),
   state: proofState,
@@ -813,6 +838,8 @@ export const proofView = z.object({
   damageTotal: z.number(),
   /** Damaged files that the next plan uploads again. */
   repairs: z.number(),
+  /** databases: what the scratch databases held. */
+  loaded: z.array(z.object({ name: z.string(), tables: z.number(), rows: z.number() })),
   /** What it came to, in one sentence; null until it has ended. */
   verdict: z.string().nullable(),
   problem: problem.nullable(),
@@ -902,6 +929,7 @@ export const attentionItem = z.object({
     'worker',
     'destination',
     'damage',
+    'proof',
     'retention',
   ]),
   severity,

@@ -53,6 +53,20 @@ export const storedRetention = z.object({
   within: z.string().regex(RETENTION_SPAN).default(''),
 });
 
+/** Job.proofSchedule, with the door's defaults already in it. `cron` '': by hand only; its zone is the job's. */
+export const storedProofSchedule = z.object({
+  cron: z.string().default(''),
+  method: z.enum(['list', 'head', 'read', 'drill']).default('drill'),
+  percent: z.number().positive().max(100).default(1),
+  files: z.number().int().positive().default(20),
+  /** Also load the dump of every database into a scratch database. */
+  databases: z.boolean().default(false),
+});
+export type StoredProofSchedule = z.infer<typeof storedProofSchedule>;
+
+/** Proof.loaded: dumps that a scratch database took, with what was counted in it. */
+export const storedLoaded = z.array(z.object({ name: z.string(), tables: z.number(), rows: z.number() }));
+
 /** Plan.progress, and Restore.progress while its plan is made. */
 export const planProgress = z.object({ files: z.number(), bytes: z.number(), current: z.string() });
 
@@ -221,7 +235,7 @@ export const storedProofPlan = z.object({
 export const storedDamage = z.array(
   z.object({
     path: z.string(),
-    kind: z.enum(['missing', 'truncated', 'altered', 'unreadable', 'manifest']),
+    kind: z.enum(['missing', 'truncated', 'altered', 'unreadable', 'unloadable', 'manifest']),
     expectedBytes: z.number().nullable(),
     foundBytes: z.number().nullable(),
   }),

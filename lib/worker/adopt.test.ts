@@ -15,6 +15,11 @@ import { addJob, eventually, type House, openTestHouse, portsWith, startTestWork
 
 const written = (body: Buffer) => ({ body, sha256: createHash('sha256').update(body).digest('hex') });
 const CRON = { cron: '30 2 * * *', timezone: 'Europe/Berlin' };
+/** What a person set, and would miss. */
+const KEPT = {
+  sentinel: 'index.php',
+  proofSchedule: { cron: '0 5 * * 0', method: 'read', percent: 5, files: 20, databases: false },
+};
 let lost: House;
 let fresh: House;
 let storage: MemoryStorage;
@@ -61,7 +66,7 @@ beforeEach(async () => {
   storage = createMemoryStorage({ versioning: 'enabled', now: Date.now });
   lost = await openTestHouse();
   writeTree(lost.source, { 'index.php': 'one', 'a & b': { 'same.txt': 'same', link: link('../index.php') } });
-  await addJob(lost, 'sites', { ...CRON, prefix: 'web/', retention: { last: 7 } });
+  await addJob(lost, 'sites', { ...CRON, ...KEPT, prefix: 'web/', retention: { last: 7 } });
   await work(lost);
 });
 
@@ -97,6 +102,7 @@ describe('a lost machine', () => {
     const job = await fresh.db.job.findFirstOrThrow({ include: { snapshots: true } });
     expect(job).toMatchObject({ ...CRON, slug: 'sites', prefix: 'web/', paused: true, nextRunAt: null });
     expect(job.retention).toMatchObject({ last: 7 });
+    expect(job).toMatchObject({ ...KEPT, nextProofAt: null });
     expect(job.snapshots).toHaveLength(2);
 
     const summary = await backUp(fresh, job.id);

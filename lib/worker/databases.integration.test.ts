@@ -1,14 +1,19 @@
 /** Databases through the worker, on a real MariaDB: plan, run, snapshot, restore of the file, and loading into a new database. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { planSummary, restorePlan, storedRequests } from '../db/columns';
+import { planSummary, restorePlan, storedDamage, storedLoaded, storedProofPlan, storedRequests } from '../db/columns';
+import { newId } from '../db/ids';
 import { openSecretBox } from '../db/secrets';
 import { loadedDatabase } from '../db/tasks';
+import type { Storage } from '../engine/storage/storage';
 import { type MariaDb, missingMariaDbPrograms, startMariaDb } from '../engine/testing/mariadb';
 import { createMemoryStorage, type MemoryStorage } from '../engine/testing/memory-storage';
 import { writeTree } from '../engine/testing/tree';
 import { databaseInventory, makeWordPressDatabase } from '../engine/testing/wordpress-database';
+import { scratchName } from '../engine/verify/rehearse';
 import { addJob, eventually, type House, openTestHouse, portsWith, startTestWorker } from './testing/house';
 
 const missing = missingMariaDbPrograms();
@@ -20,6 +25,8 @@ describe.skipIf(missing.length > 0)('databases of a job', () => {
   let house: House;
   let storage: MemoryStorage;
   let worker: { stop(): Promise<void> };
+  /** What somebody put in the place of objects. */
+  let planting: Record<string, Buffer>;
 
   beforeAll(async () => {
     server = await startMariaDb();
@@ -33,7 +40,16 @@ describe.skipIf(missing.length > 0)('databases of a job', () => {
     writeTree(house.source, { 'index.php': '<?php' });
     await addJob(house, 'sites');
     for (const name of ['shop', 'blog']) await addDatabase(name);
-    worker = startTestWorker(house, portsWith(storage));
+    planting = {};
+    const planted: Storage = {
+      ...storage,
+      getObject: async (request, signal) => {
+        const body = planting[request.key];
+        const answer = await storage.getObject(request, signal);
+        return body === undefined ? answer : { ...answer, size: body.length, body: Readable.from([body]) };
+      },
+    };
+    worker = startTestWorker(house, portsWith(planted));
   });
   afterEach(async () => {
     await worker.stop();
@@ -138,6 +154,74 @@ describe.skipIf(missing.length > 0)('databases of a job', () => {
     const twice = await taskEnd(await house.queue('load-database', payload, 'sites'));
     expect(twice).toMatchObject({ state: 'failed', error: { code: 'database.load-failed' } });
     await server.sql('DROP DATABASE shop_again');
+  });
+
+  describe('tested by loading them', () => {
+    async function rehearsal(snapshotId: string) {
+      const row = { id: newId(), jobId: 'sites', snapshotId, snapshotAt: new Date(), method: 'databases', seed: 's' };
+      await house.db.proof.create({ data: { ...row, autoRun: true, trigger: 'schedule', state: 'queued' } });
+      await house.queue('verify', { proofId: row.id }, 'sites');
+      const ended = await eventually(
+        () => house.db.proof.findUniqueOrThrow({ where: { id: row.id } }),
+        ({ state }) => !['queued', 'planning', 'running'].includes(state),
+      );
+      return { ended, left: await server.sql("SHOW DATABASES LIKE 'foresync%'") };
+    }
+
+    test('each comes back in a scratch database, which is dropped', async () => {
+      const { run } = await backUp();
+      const { ended, left } = await rehearsal(run.snapshotId ?? '');
+      expect(ended).toMatchObject({ state: 'sound', checkedFiles: 2, hashed: 2, damageTotal: 0, error: null });
+      const loaded = storedLoaded.parse(ended.loaded);
+      expect(loaded).toMatchObject([
+        { name: 'blog', tables: 6 },
+        { name: 'shop', tables: 6 },
+      ]);
+      expect(loaded[1]?.rows).toBeGreaterThan(200);
+      expect(left).toEqual([]);
+      expect(storedRequests.parse(ended.requests)).toEqual(storedProofPlan.parse(ended.plan).requests);
+    });
+
+    test('one that was changed in the bucket is named, and nothing of it is run', async () => {
+      const { run } = await backUp();
+      const planted = gzipSync('CREATE DATABASE foresync_planted;\n-- Dump completed on 2026-11-24\n');
+      planting = { 'databases/shop.sql.gz': planted };
+      const { ended, left } = await rehearsal(run.snapshotId ?? '');
+      expect(ended).toMatchObject({ state: 'damaged', checkedFiles: 2, hashed: 1, damageTotal: 1 });
+      expect(storedDamage.parse(ended.damage)).toMatchObject([{ path: 'databases/shop.sql.gz', kind: 'altered' }]);
+      expect(left).toEqual([]);
+    });
+
+    test('a scratch database that a crash left is replaced', async () => {
+      const { run } = await backUp();
+      const { user, socket } = server;
+      const place = { kind: 'mysql', name: 'shop', user, password: '', host: 'localhost', port: null, socket } as const;
+      const name = scratchName(place, 'sites');
+      await server.sql(`CREATE DATABASE ${name}; CREATE TABLE ${name}.wp_posts (half INT)`);
+      const { ended, left } = await rehearsal(run.snapshotId ?? '');
+      expect(ended).toMatchObject({ state: 'sound', hashed: 2 });
+      expect(left).toEqual([]);
+    });
+
+    test('without the right to make one it says so, and nothing is called damaged', async () => {
+      const { run } = await backUp();
+      await server.sql(
+        "CREATE USER 'reader'@'localhost' IDENTIFIED BY 'r'; GRANT SELECT ON *.* TO 'reader'@'localhost'",
+      );
+      const passwordSealed = openSecretBox(house.dataDir).seal('r');
+      await house.db.jobDatabase.updateMany({ data: { user: 'reader', passwordSealed } });
+      const { ended } = await rehearsal(run.snapshotId ?? '');
+      expect(ended).toMatchObject({ state: 'failed', damageTotal: 0, error: { code: 'database.denied' } });
+      await server.sql("DROP USER 'reader'@'localhost'");
+    });
+
+    test('a snapshot without dumps fails, and says so', async () => {
+      await house.db.jobDatabase.deleteMany();
+      const { run } = await backUp();
+      await addDatabase('shop');
+      const { ended } = await rehearsal(run.snapshotId ?? '');
+      expect(ended).toMatchObject({ state: 'failed', error: { code: 'database.no-dump' } });
+    });
   });
 
   test('a job of databases alone', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { jobSources, storedLimits, storedLinkExceptions, storedRetention } from '../db/columns';
+import { jobSources, storedLimits, storedLinkExceptions, storedProofSchedule, storedRetention } from '../db/columns';
 import type { Destination, Job, JobDatabase } from '../db/generated/client';
 import type { JobDescription } from '../engine/snapshot/job-file';
 import type { LinkException, LinkPolicy, SourceRoot } from '../engine/types';
@@ -49,6 +49,7 @@ function folderPrefix(prefix: string): string {
 export function jobDescription(job: JobWithDestination): JobDescription {
   const { destination } = job;
   const { roots, excludes, links, linkExceptions, deletes, prefix } = jobRequest(job);
+  const proofSchedule = storedProofSchedule.parse(job.proofSchedule);
   return {
     name: job.name,
     slug: job.slug,
@@ -64,6 +65,7 @@ export function jobDescription(job: JobWithDestination): JobDescription {
     timezone: job.timezone,
     limits: storedLimits.parse(job.limits),
     retention: storedRetention.parse(job.retention),
+    ...(proofSchedule.cron === '' ? {} : { proofSchedule }),
     ...(job.databases.length === 0 ? {} : { databases: job.databases.map(databaseDescription) }),
     destination: {
       provider: destination.provider,

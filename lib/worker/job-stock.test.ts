@@ -10,6 +10,7 @@ import type { Storage } from '../engine/storage/storage';
 import { createMemoryStorage, type MemoryStorage } from '../engine/testing/memory-storage';
 import { link, writeTree } from '../engine/testing/tree';
 import { NO_REQUESTS } from '../engine/types';
+import type { WorkerPorts } from './ports';
 import { addJob, type House, openTestHouse, portsWith, startTestWorker } from './testing/house';
 import { endOfRun, planOf, restoreAll } from './testing/plan-and-run';
 
@@ -31,8 +32,8 @@ afterEach(async () => {
   await house.close();
 });
 
-const start = (bucket: Storage = storage) => {
-  worker = startTestWorker(house, portsWith(bucket));
+const start = (bucket: Storage = storage, more: Partial<WorkerPorts> = {}) => {
+  worker = startTestWorker(house, portsWith(bucket, more));
 };
 
 async function put(key: string, text: string): Promise<void> {
@@ -178,6 +179,20 @@ it('changed files go up as changes, once, and a plan made again reads the place 
   expect(storedRequests.parse(run.requests)).toEqual(summary.requests);
   expect(String(storage.contents().get('img/a.jpg'))).toBe('aaaa');
   expect(data()).toHaveLength(3);
+});
+
+it('a server that answers nothing is found out by a HEAD, not by a listing', async () => {
+  let listed = 0;
+  const silent = () => Promise.reject(new EngineError('network.timeout'));
+  const listPage = () => {
+    listed += 1;
+    return silent();
+  };
+  start({ ...storage, headBucket: silent, listPage }, { measureSkew: silent });
+  const plan = await planNow();
+  expect(plan).toMatchObject({ state: 'open', verdict: 'blocked' });
+  expect(plan.reasons).toMatchObject([{ evidence: { code: 'network.timeout' } }]);
+  expect(listed).toBe(0);
 });
 
 describe('what is not this job’s', () => {

@@ -58,6 +58,7 @@ export async function stockOfJob(taking: StockTaking): Promise<JobStock | null> 
   const known = await knownPlaces(context, job);
   const believedBeforeNs = BigInt(index.getFact(FACTS.stock) ?? 0);
   try {
+    if (isSilent(session)) await storage.headBucket(context.signal);
     const stock = await takeStock(
       { prefix, inner: innerOf(prefix, known.prefixes), ask: taking.ask, believedBeforeNs },
       {
@@ -88,6 +89,11 @@ export async function stockOfJob(taking: StockTaking): Promise<JobStock | null> 
     if (!(error instanceof EngineError) || !isOfBucket(error)) throw error;
     return { seen: { code: error.code }, bytes: 0, racySinceNs: 0n };
   }
+}
+
+/** A server that did not tell the time may answer nothing: a HEAD, which waits less than a listing, finds that out. */
+function isSilent({ skew }: BucketSession): boolean {
+  return 'unknown' in skew && skew.unknown.startsWith('network.');
 }
 
 /** What preflight then words better, or what keeps the question from being answered; anything else ends the plan. */

@@ -5,7 +5,7 @@
  *   every 250 ms   claim, as long as there is a free place (two for jobs, two for what a person waits for, one for clocks)
  *   every 2 s      heartbeat; tasks of workers that are gone go back to the queue
  *   every 3 s      leases of the tasks under way
- *   every 5 s      schedules
+ *   every 5 s      schedules, of runs and of verifications
  *   every minute   which clocks are to be measured (each hourly)
  *
  * Told to stop, it interrupts what it does, puts the tasks back and resolves.
@@ -21,6 +21,7 @@ import { markAbandoned } from './abandoned';
 import { startDueClocks } from './clock-schedule';
 import { recoverLedgers } from './ledger';
 import { realPorts, type WorkerPorts } from './ports';
+import { startDueProofs } from './proof-scheduler';
 import { claim, type Lane, LEASE_MS, sweep } from './queue';
 import { startDueJobs } from './scheduler';
 import { runTask } from './task-run';
@@ -83,6 +84,7 @@ class Worker {
         if (due.every('beat', BEAT_EVERY_MS)) await this.#beat();
         if (this.options.schedules !== 'off' && due.every('schedules', SCHEDULE_EVERY_MS)) {
           await startDueJobs(this.db, clock.now());
+          await startDueProofs(this.db, clock.now());
         }
         if (this.options.schedules !== 'off' && due.every('clocks', CLOCKS_EVERY_MS)) {
           await startDueClocks(this.db, clock.now());

@@ -3,6 +3,11 @@ import type { Wording } from './sentences';
 
 const KEPT = 'The last good dump in the bucket is kept and stays the one that is restored.';
 
+/** Of lib/engine/verify/rehearse. */
+const SCRATCH_PREFIX = 'foresync_scratch_';
+const SCRATCH_RIGHTS =
+  "The user needs the right to make and drop scratch databases. MariaDB and MySQL: GRANT ALL ON `foresync\\_scratch\\_%`.* TO 'USER'@'HOST'; PostgreSQL: ALTER ROLE USER CREATEDB.";
+
 /** What dumping and loading a database can end with. Facts: database, user, server, program, stderr, and numbers of bytes. */
 export const DATABASE_WORDS = {
   'database.unreachable': (facts) => ({
@@ -13,8 +18,9 @@ export const DATABASE_WORDS = {
   'database.denied': (facts) => ({
     what: `The server refused ${named(facts, 'user', 'the user')} for ${named(facts, 'database', 'the database')}.`,
     why: `The user name or the password is wrong, or a right is missing. ${KEPT}`,
-    remedy:
-      'Correct the password, or grant SELECT, SHOW VIEW, TRIGGER, EVENT and LOCK TABLES on the database to this user (PostgreSQL: pg_read_all_data).',
+    remedy: named(facts, 'database', '').startsWith(SCRATCH_PREFIX)
+      ? SCRATCH_RIGHTS
+      : 'Correct the password, or grant SELECT, SHOW VIEW, TRIGGER, EVENT and LOCK TABLES on the database to this user (PostgreSQL: pg_read_all_data).',
   }),
   'database.missing': (facts) => ({
     what: `There is no database ${named(facts, 'database', 'of this name')} on the server${inBrackets(facts, 'server')}.`,
@@ -41,6 +47,21 @@ export const DATABASE_WORDS = {
     what: `The dump could not be loaded into ${named(facts, 'database', 'the database')}${inBrackets(facts, 'program')}.`,
     why: 'The server refused a statement, or what was loaded is not what the dump holds. The database it was loaded into is not whole.',
     remedy: 'Look at the details, mend what they name, and load the dump again, best into a new database.',
+  }),
+  'database.full': (facts) => ({
+    what: `The server of ${named(facts, 'database', 'the database')} has no room left.`,
+    why: 'Its disk is full. What was being written there is not whole.',
+    remedy: 'Free space on the disk of the database server, then do it again.',
+  }),
+  'database.no-dump': () => ({
+    what: 'The snapshot holds no dump of a database of this job.',
+    why: 'The databases were added to the job after it was made, or their dumps failed.',
+    remedy: 'Run the job, then test its databases again.',
+  }),
+  'database.no-scratch': (facts) => ({
+    what: `The server did not make a scratch database${inBrackets(facts, 'server')}.`,
+    why: 'A dump is tested by loading it into a database of its own, which is dropped afterwards. Nothing was loaded.',
+    remedy: `Look at the details and mend what they name. ${SCRATCH_RIGHTS}`,
   }),
   'database.tool-missing': (facts) => ({
     what: `${named(facts, 'program', 'The program for this database')} is not installed on this machine.`,

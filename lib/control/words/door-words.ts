@@ -233,6 +233,11 @@ export const DOOR_WORDS = {
     why: 'A verification starts once, after its price is known.',
     remedy: 'Wait for its plan, or ask for a new verification.',
   }),
+  'proof.no-databases': () => ({
+    what: 'This job has no databases to load.',
+    why: 'A test of this kind loads the dumps of a job into scratch databases.',
+    remedy: 'Verify its files instead, or add a database to the job.',
+  }),
   'proof.over': (facts) => ({
     what: `This verification has ended already (${named(facts, 'state', 'ended')}).`,
     why: 'Only a verification that waits or works can be cancelled.',

@@ -22,6 +22,8 @@ export function damageText({ kind, expectedBytes, foundBytes }: DamageFacts): st
       return `The object is not what was backed up${sizes === '' ? ': same size, other content' : sizes}.`;
     case 'unreadable':
       return 'The object is archived and must be thawed before it can be read.';
+    case 'unloadable':
+      return 'The database server does not take the dump, or holds other rows after it.';
     case 'manifest':
       return "The snapshot's own record is missing or damaged, so its files could not be looked at.";
   }
@@ -29,12 +31,19 @@ export function damageText({ kind, expectedBytes, foundBytes }: DamageFacts): st
 
 /** What a verification came to; null while it has not ended. */
 export function proofVerdict(view: Omit<ProofView, 'verdict'>): string | null {
-  const { state, method, hashed, filesDone, damageTotal, repairs } = view;
+  const { state, method, hashed, filesDone, damageTotal, repairs, loaded } = view;
+  if (state === 'damaged' && method === 'databases') {
+    return `${plural(damageTotal, 'dump')} of the snapshot cannot be loaded. Run the job, then test its databases again.`;
+  }
   if (state === 'damaged') {
     const again = repairs > 0 ? ` The next run uploads ${countText(repairs)} of them again.` : '';
     return `${plural(damageTotal, 'file')} of the snapshot ${damageTotal === 1 ? 'is' : 'are'} damaged or missing.${again}`;
   }
   if (state !== 'sound') return null;
+  if (method === 'databases') {
+    const rows = loaded.reduce((sum, one) => sum + one.rows, 0);
+    return `Restorable: ${plural(hashed, 'database')} came back in a scratch database, ${plural(rows, 'row')}, every table counted.`;
+  }
   if (method === 'drill') return `Restorable: ${plural(hashed, 'file')} came back and had the right SHA-256.`;
   if (method === 'read') return `Sound: ${plural(hashed, 'file')} read back, every SHA-256 is right.`;
   return `All ${plural(filesDone, 'file')} are in the bucket with the right size. Their bytes were not read.`;

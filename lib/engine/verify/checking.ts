@@ -17,6 +17,8 @@ export interface VerifyPorts {
   requests(): RequestCounts;
   /** Called with every damage, the ones beyond those kept by name too. */
   readonly onDamage?: (damage: Damage) => void;
+  /** Called with every dump that a scratch database took: the database's own name, and what was counted. */
+  readonly onLoaded?: (loaded: { readonly name: string; readonly tables: number; readonly rows: number }) => void;
   readonly concurrency?: number;
 }
 

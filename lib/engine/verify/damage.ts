@@ -1,9 +1,10 @@
 /**
  * missing: no such object or version. truncated: shorter than the manifest says. altered: another size, ETag or SHA-256.
- * unreadable: it is there and cannot be read now (archived). manifest: the snapshot's header or list of files is missing or
- * damaged; `path` is then the record's key.
+ * unreadable: it is there and cannot be read now (archived). unloadable: a dump that a database server does not take, or takes
+ * with other rows than it holds. manifest: the snapshot's header or list of files is missing or damaged; `path` is then the
+ * record's key.
  */
-export type DamageKind = 'missing' | 'truncated' | 'altered' | 'unreadable' | 'manifest';
+export type DamageKind = 'missing' | 'truncated' | 'altered' | 'unreadable' | 'unloadable' | 'manifest';
 
 export interface Damage {
   readonly path: string;

@@ -8,6 +8,7 @@ import {
   type SnapshotHeader,
 } from '../types';
 import { fileLines } from './compare';
+import type { Rehearsed } from './rehearse';
 import { lowestLots, sampler } from './sample';
 
 /**
@@ -16,13 +17,15 @@ import { lowestLots, sampler } from './sample';
  *   head   the same, asked of each object: finds what a listing that lags would hide
  *   read   the bytes of `percent` of a hundred files, by SHA-256: proves them
  *   drill  `files` files restored into a scratch folder and read again from there: proves the way back
+ *   databases  the dump of each database loaded into a scratch database on its server, and its rows counted
  * `seed` decides which files are taken: another seed, other files; the same seed, the same.
  */
 export type VerifyMethod =
   | { readonly kind: 'list' }
   | { readonly kind: 'head' }
   | { readonly kind: 'read'; readonly percent: number; readonly seed: string }
-  | { readonly kind: 'drill'; readonly files: number; readonly seed: string };
+  | { readonly kind: 'drill'; readonly files: number; readonly seed: string }
+  | { readonly kind: 'databases'; readonly databases: Rehearsed };
 
 export interface VerifyPlan {
   /** Files that will be looked at. */
@@ -46,7 +49,7 @@ export async function planVerify(
   const checked = await amountOf(method, manifest);
   // The header is read again, and the manifest, by every method.
   const records = { get: 1 + manifestParts(header).length };
-  const fetched = method.kind === 'read' || method.kind === 'drill' ? checked.bytes : 0;
+  const fetched = method.kind === 'list' || method.kind === 'head' ? 0 : checked.bytes;
   return {
     checked,
     egressBytes: fetched + manifestBytes(header),
@@ -65,7 +68,7 @@ async function amountOf(method: VerifyMethod, manifest: AsyncIterable<ManifestLi
     const drawn = await lowestLots(fileLines(manifest), { seed: method.seed, count: method.files });
     return { files: drawn.length, bytes: drawn.reduce((sum, { size }) => sum + size, 0) };
   }
-  const isTaken = method.kind === 'read' ? sampler(method.seed, method.percent) : () => true;
+  const isTaken = takenBy(method);
   const amount = { files: 0, bytes: 0 };
   for await (const { path, size } of fileLines(manifest)) {
     if (!isTaken(path)) continue;
@@ -73,4 +76,10 @@ async function amountOf(method: VerifyMethod, manifest: AsyncIterable<ManifestLi
     amount.bytes += size;
   }
   return amount;
+}
+
+function takenBy(method: VerifyMethod): (path: string) => boolean {
+  if (method.kind === 'read') return sampler(method.seed, method.percent);
+  if (method.kind === 'databases') return (path) => method.databases.sources.has(path);
+  return () => true;
 }

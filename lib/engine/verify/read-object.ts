@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock';
-import { EngineError, isEngineError, throwIfCancelled } from '../errors';
+import { EngineError, isEngineError } from '../errors';
 import type { Storage } from '../storage/storage';
+import { withAttempts } from './attempts';
 import { damageOf, type FileLine } from './compare';
 import type { Damage } from './damage';
-
-/** GETs per object when its body breaks off; the retrying wrapper below only sees whole calls. */
-const ATTEMPTS = 3;
-const PAUSE_MS = 500;
 
 export interface ReadPorts {
   readonly storage: Storage;
@@ -19,17 +16,12 @@ export interface ReadPorts {
  * when nothing is wrong. Throws what Storage throws when it cannot tell: that is never "fine".
  */
 export async function readAndCompare(line: FileLine, ports: ReadPorts, signal: AbortSignal): Promise<Damage | null> {
-  for (let attempt = 1; ; attempt += 1) {
-    throwIfCancelled(signal);
-    try {
-      return await readOnce(line, ports.storage, signal);
-    } catch (error) {
-      throwIfCancelled(signal);
-      if (isEngineError(error, 'object.missing')) return damageOf(line, 'missing', null);
-      if (isEngineError(error, 'object.archived')) return damageOf(line, 'unreadable', null);
-      if (!isEngineError(error) || !error.retry || attempt === ATTEMPTS) throw error;
-      await ports.clock.sleep(PAUSE_MS * attempt, signal);
-    }
+  try {
+    return await withAttempts(ports.clock, signal, () => readOnce(line, ports.storage, signal));
+  } catch (error) {
+    if (isEngineError(error, 'object.missing')) return damageOf(line, 'missing', null);
+    if (isEngineError(error, 'object.archived')) return damageOf(line, 'unreadable', null);
+    throw error;
   }
 }
 

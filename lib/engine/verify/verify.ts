@@ -11,6 +11,7 @@ import { etagsOf, fileLines } from './compare';
 import { type Damage, DamageList } from './damage';
 import { drill } from './drill';
 import type { VerifyMethod } from './plan-verify';
+import { rehearse } from './rehearse';
 
 /*
  * Verify compares what a snapshot says with what the bucket holds, and names every difference. It begins with the snapshot's
@@ -97,5 +98,7 @@ function check({ method, header }: VerifyRequest, checking: Checking, signal: Ab
       return checkByReading(lines, method, checking, signal);
     case 'drill':
       return drill(lines, { ...method, sources: header.sources }, checking, signal);
+    case 'databases':
+      return rehearse(lines, method.databases, checking, signal);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobSources, storedLimits, storedLinkExceptions, storedRetention } from '../../db/columns';
+import { jobSources, storedLimits, storedLinkExceptions, storedProofSchedule, storedRetention } from '../../db/columns';
 import { EngineError } from '../../engine/errors';
 import type { SnapshotHeader } from '../../engine/types';
 import { nextRuns } from '../../schedule/schedule';
@@ -27,14 +27,16 @@ const describedJob = z.object({
   cron: z.string(),
   timezone: z.string(),
   limits: storedLimits,
+  sentinel: z.string().default(''),
   retention: storedRetention.default(storedRetention.parse({})),
+  proofSchedule: storedProofSchedule.default(storedProofSchedule.parse({})),
   databases: z.array(describedDatabase).default([]),
   destination: z.object({ prefix: z.string() }),
 });
 export type DescribedJob = z.infer<typeof describedJob>;
 
 /** A schedule that means nothing would end the scheduler, not only the job. */
-function isSchedule({ cron, timezone }: { cron: string; timezone: string }): boolean {
+function isSchedule(cron: string, timezone: string): boolean {
   try {
     return nextRuns(cron === '' ? '0 0 * * *' : cron, timezone, 0, 1).length > 0;
   } catch (error) {
@@ -46,7 +48,9 @@ function isSchedule({ cron, timezone }: { cron: string; timezone: string }): boo
 const jobFile = z.object({
   format: z.literal(1),
   digest: z.string(),
-  job: describedJob.refine(isSchedule, { path: ['cron'] }),
+  job: describedJob
+    .refine(({ cron, timezone }) => isSchedule(cron, timezone), { path: ['cron'] })
+    .refine(({ proofSchedule, timezone }) => isSchedule(proofSchedule.cron, timezone), { path: ['proofSchedule'] }),
 });
 
 /** A job.json: the job, and the digest that tells whether it has changed. Throws `manifest.damaged` naming the field. */
@@ -88,7 +92,9 @@ export function jobOfHeader({ job, sources, prefix }: SnapshotHeader): Described
     cron: '',
     timezone: 'UTC',
     limits: LIMITS,
+    sentinel: '',
     retention: storedRetention.parse({}),
+    proofSchedule: storedProofSchedule.parse({}),
     databases: [],
     destination: { prefix },
   };

@@ -1,13 +1,16 @@
 /**
  * verify: compare a snapshot with the bucket. Proof.state: queued → planning → planned (the price is known) → (approved) queued |
- * interrupted → running → sound | damaged | failed | cancelled. It changes nothing in the bucket. Damaged files that the source
- * may still have are taken out of the job's index, so that the next plan uploads them.
+ * interrupted → running → sound | damaged | failed | cancelled; one of a schedule goes from planning to running by itself when its
+ * price is within the limits of the job and of Settings. It changes nothing in the bucket. Damaged files that the source may still
+ * have are taken out of the job's index, so that the next plan uploads them.
  */
 import { storedProofPlan, storedRequests } from '../../db/columns';
 import { Prisma } from '../../db/database';
 import { serializeError } from '../../db/stored-error';
+import { EngineError } from '../../engine/errors';
+import { manifestBytes } from '../../engine/snapshot/manifest-parts';
 import { readManifest } from '../../engine/snapshot/read-manifest';
-import { addRequests, NO_REQUESTS } from '../../engine/types';
+import { addRequests, type FilesAndBytes, NO_REQUESTS } from '../../engine/types';
 import { forgetDamaged } from '../../engine/verify/forget-damaged';
 import { planVerify, type VerifyPlan } from '../../engine/verify/plan-verify';
 import { type VerifyResult, verify } from '../../engine/verify/verify';
@@ -17,6 +20,7 @@ import { basisOf, priceOfReading, type Tariff, tariffOf } from '../prices';
 import { repeat } from '../repeat';
 import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted } from '../task-context';
 import { TransferProgress } from '../transfer-progress';
+import { isWithinLimits } from './proof-limits';
 import { withScratch } from './scratch';
 import { type ProofRow, proofRow, type VerifySession, withVerifySession } from './verify-session';
 
@@ -32,7 +36,7 @@ export async function runVerifyTask(context: TaskContext, { proofId }: { proofId
   await db.proof.update({ where: { id: proofId }, data: { state, error: Prisma.DbNull } });
   const watching = repeat(ports.clock, WRITE_EVERY_MS, () => watchForCancel(context, proofId), context.stopOnError);
   try {
-    await withVerifySession(context, row, (open) => (isPlanned ? carryOut(context, open) : writePlan(context, open)));
+    await withVerifySession(context, row, (open) => work(context, open));
   } catch (error) {
     await writeFailure(context, row, error);
   } finally {
@@ -60,10 +64,29 @@ async function writeFailure({ db, ports, signal }: TaskContext, row: ProofRow, e
   if (!isCancelled) throw failure;
 }
 
-async function writePlan(context: TaskContext, { row, header, method, session }: VerifySession): Promise<void> {
-  const plan = await planVerify(method, header, readManifest(session.storage, header, context.signal));
-  const column = planColumn(plan, tariffOf(row.job.destination, context.book));
-  await context.db.proof.update({ where: { id: row.id }, data: { state: 'planned', plan: column } });
+async function work(context: TaskContext, open: VerifySession): Promise<void> {
+  const { row, header, session } = open;
+  if (row.plan !== null) return carryOut(context, open, storedProofPlan.parse(row.plan));
+  const tariff = tariffOf(row.job.destination, context.book);
+  const plan = await makePlan(context, open);
+  const write = (state: string, shown: VerifyPlan) =>
+    context.db.proof.update({ where: { id: row.id }, data: { state, plan: planColumn(shown, tariff) } });
+  // What planning has sent is part of a verification that goes on in the same breath.
+  const requests = addRequests(plan.requests, session.requests());
+  const whole = { ...plan, requests, egressBytes: plan.egressBytes + manifestBytes(header) };
+  if (!row.autoRun || !(await isWithinLimits(context, row.job, planColumn(whole, tariff)))) {
+    await write('planned', plan);
+    return;
+  }
+  await write('running', whole);
+  await carryOut(context, open, plan.checked);
+}
+
+/** Throws `database.no-dump` when there is nothing to load. */
+async function makePlan({ signal }: TaskContext, { header, method, session }: VerifySession): Promise<VerifyPlan> {
+  const plan = await planVerify(method, header, readManifest(session.storage, header, signal));
+  if (method.kind === 'databases' && plan.checked.files === 0) throw new EngineError('database.no-dump');
+  return plan;
 }
 
 function planColumn({ checked, egressBytes, requests, requestsAre }: VerifyPlan, tariff: Tariff) {
@@ -72,11 +95,11 @@ function planColumn({ checked, egressBytes, requests, requestsAre }: VerifyPlan,
   return { ...checked, egressBytes, requests: { ...requests }, requestsAre, usd, currency };
 }
 
-async function carryOut(context: TaskContext, open: VerifySession): Promise<void> {
+async function carryOut(context: TaskContext, open: VerifySession, { files, bytes }: FilesAndBytes): Promise<void> {
   const { db, ports, dataDir, signal } = context;
   const { row, header, method, session } = open;
-  const { files, bytes } = storedProofPlan.parse(row.plan);
   const expected = { files, bytes };
+  const loaded: { name: string; tables: number; rows: number }[] = [];
   const progress = new TransferProgress(() => ports.clock.monotonic(), { ...expected, deletes: 0 });
   const before = row.requests === null ? NO_REQUESTS : storedRequests.parse(row.requests);
   const requests = () => addRequests(before, session.requests());
@@ -96,6 +119,7 @@ async function carryOut(context: TaskContext, open: VerifySession): Promise<void
           onDamage: (damage) => {
             if (forgetDamaged(index, damage)) repairs += 1;
           },
+          onLoaded: (one) => loaded.push({ ...one }),
         },
         signal,
       ),
@@ -111,7 +135,7 @@ async function carryOut(context: TaskContext, open: VerifySession): Promise<void
   });
   await db.proof.update({
     where: { id: row.id },
-    data: { ...columns(), usd, ...endOf(result), repairs, finishedAt: new Date(ports.clock.now()) },
+    data: { ...columns(), usd, ...endOf(result), repairs, loaded, finishedAt: new Date(ports.clock.now()) },
   });
 }
 

@@ -17,7 +17,9 @@ import { counting, type SyncBench, syncBench } from '../../sync/testing/sync-ben
 import type { DumpTask } from '../../sync/upload-dump';
 import { type MariaDb, missingMariaDbPrograms, startMariaDb } from '../../testing/mariadb';
 import { databaseInventory, makeWordPressDatabase } from '../../testing/wordpress-database';
-import type { RequestCounts } from '../../types';
+import { NO_REQUESTS, type RequestCounts } from '../../types';
+import { DamageList } from '../../verify/damage';
+import { rehearse } from '../../verify/rehearse';
 import { type DatabaseSource, dumpPath } from './database';
 import { dump } from './dump';
 import { withDumps } from './dump-entries';
@@ -96,6 +98,12 @@ describe.skipIf(missing.length > 0)('databases on MariaDB', () => {
     };
     const result = await sync(approved, ports, signal);
     return { ...result, planned: summary.requests, sent: counted.requests() };
+  }
+
+  function dumpLine(name: string, body: Buffer) {
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    const fixed = { type: 'file', mtimeNs: 0n, mode: 0o600, uid: 0, gid: 0 } as const;
+    return { path: name, key: name, size: body.length, sha256, ...fixed };
   }
 
   const stored = (name: string) => bench.storage.contents().get(`data/${dumpPath(name)}`);
@@ -290,6 +298,33 @@ describe.skipIf(missing.length > 0)('databases on MariaDB', () => {
     expect(again.sent).toMatchObject({ delete: 1 });
     expect(await open()).toEqual([]);
     await server.sql('DROP DATABASE large; DROP DATABASE large_copy');
+  });
+
+  test('testing a dump: one that the server does not take, or that has no end, is damage; the rest is tested', async () => {
+    await backUp(tasks(['site7']));
+    const whole = stored('site7') as Buffer;
+    const cut = gzipSync(gunzipSync(whole).subarray(0, -'-- Dump completed\n'.length));
+    const bodies = { good: whole, cut, nonsense: gzipSync('nonsense;\n-- Dump completed on 2026-11-24\n') };
+    const lines = Object.entries(bodies).map(([name, body]) => dumpLine(name, body));
+    for (const { key, sha256 } of lines) {
+      await bench.storage.putObject({ key, sha256, body: bodies[key as keyof typeof bodies] });
+    }
+    const damage = new DamageList(undefined);
+    const loaded: object[] = [];
+    const ports = {
+      ...{ storage: bench.storage, index: bench.index, clock: bench.clock, scratchDirectory: tools },
+      ...{ requests: () => NO_REQUESTS, onLoaded: (one: object) => loaded.push(one) },
+    };
+    const checking = { ports, knownEtag: () => null, damage, looked: () => undefined };
+    const sources = new Map(lines.map(({ path }) => [path, source('site7')]));
+    await rehearse(Readable.from(lines), { owner: 'job', sources }, checking, never);
+    expect(damage.kept.map(({ path, kind }) => [path, kind])).toEqual([
+      ['cut', 'unloadable'],
+      ['nonsense', 'unloadable'],
+    ]);
+    expect(loaded).toMatchObject([{ name: 'site7', tables: 6 }]);
+    expect(await server.sql("SHOW DATABASES LIKE 'foresync%'")).toEqual([]);
+    expect(readdirSync(tools)).toEqual([]);
   });
 
   test('loading: an existing database, a cut dump and a row too few are refused', async () => {

@@ -5,6 +5,8 @@ import { EngineError } from '../../errors';
 import { ask, type Client, startQuery, withClient } from './client-query';
 import type { DatabaseSource } from './database';
 import { type DumpFacts, DumpText } from './dump-text';
+import { createDatabase } from './make-database';
+import { quotedName } from './quoted-name';
 
 export interface Loaded {
   /** Rows by table, counted in the database after loading; they are the dump's. */
@@ -28,7 +30,7 @@ export interface LoadRequest {
 export async function loadDump(request: LoadRequest, signal: AbortSignal): Promise<Loaded> {
   const { target, compressed, into } = request;
   const work = async (client: Client): Promise<Loaded> => {
-    if (into === 'new') await ask(client, createStatement(target), null);
+    if (into === 'new') await createDatabase(client);
     const facts = await load(client, compressed);
     if (!facts.isComplete) {
       throw new EngineError('database.dump-truncated', { facts: { database: target.name, bytes: facts.bytes } });
@@ -73,21 +75,12 @@ function isClosed(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
-function createStatement({ kind, name }: DatabaseSource): string {
-  if (kind === 'mysql') return `CREATE DATABASE ${mysqlName(name)} CHARACTER SET utf8mb4;\n`;
-  return `CREATE DATABASE "${name.replaceAll('"', '""')}" TEMPLATE template0 ENCODING 'UTF8';\n`;
-}
-
 async function countRows(client: Client, tables: readonly string[]): Promise<Map<string, number>> {
   const { kind, name } = client.source;
-  const quoted = (table: string) => (kind === 'mysql' ? mysqlName(table) : table);
+  const quoted = (table: string) => (kind === 'mysql' ? quotedName({ kind, name: table }) : table);
   const statements = tables.map((table) => `SELECT COUNT(*) FROM ${quoted(table)};\n`).join('');
   const counts = tables.length === 0 ? [] : await ask(client, statements, name);
   return new Map(tables.map((table, at) => [table, Number(counts[at]?.[0] ?? Number.NaN)]));
-}
-
-function mysqlName(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
 }
 
 function requireSameRows(

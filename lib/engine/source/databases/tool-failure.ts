@@ -25,6 +25,8 @@ const MYSQL_CODES: Readonly<Record<string, ErrorCode>> = {
   1698: 'database.denied',
   4151: 'database.denied',
   1049: 'database.missing',
+  1021: 'database.full',
+  1114: 'database.full',
   1040: 'database.unreachable',
   1053: 'database.unreachable',
   1203: 'database.unreachable',
@@ -50,7 +52,8 @@ const POSTGRES_SENTENCES: readonly (readonly [RegExp, ErrorCode])[] = [
     /FATAL: {2}(password authentication failed|role ".*" (does not exist|is not permitted)|no pg_hba\.conf entry|Peer auth)/i,
     'database.denied',
   ],
-  [/fe_sendauth: no password supplied|permission denied for/, 'database.denied'],
+  [/fe_sendauth: no password supplied|permission denied (for|to create)/, 'database.denied'],
+  [/No space left on device/, 'database.full'],
   [
     /connection to server .* failed|could not connect|could not translate host name|server closed the connection|terminating connection/,
     'database.unreachable',
