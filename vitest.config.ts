@@ -31,6 +31,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...node,
+          // Files share what they import: loading it anew for each took a quarter of the time.
+          isolate: false,
           include: [
             'lib/**/*.test.ts',
             'components/**/*.test.ts',

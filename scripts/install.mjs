@@ -2,7 +2,7 @@
  * Installs the npm packages when they are not there yet or the lock file has changed. `npm install`, not `npm ci`: npm leaves out of a
  * lock file the optional packages of other platforms, and `npm ci` then refuses it.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -18,35 +18,54 @@ export function requireNode() {
   process.exit(1);
 }
 
-/** Resolves to false when nothing had to be done. */
-export function installPackages() {
+const stamp = path.join(root, 'node_modules', '.foresync-lock');
+const nativePart = path.join(root, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node');
+
+/**
+ * Installs the packages. `changed` is false when nothing had to be done. better-sqlite3, which takes two minutes where no ready one can
+ * be fetched, is then still being built: what opens a database waits for `native`, everything else goes on.
+ */
+export async function installPackages() {
   const lock = createHash('sha256')
     .update(readFileSync(path.join(root, 'package-lock.json')))
     .digest('hex');
-  const stamp = path.join(root, 'node_modules', '.foresync-lock');
-  const native = path.join(root, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node');
-  if (existsSync(stamp) && existsSync(native) && readFileSync(stamp, 'utf8') === lock) return false;
-  const npm = spawnSync(
-    process.platform === 'win32' ? 'npm.cmd' : 'npm',
-    ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'],
-    {
+  if (existsSync(stamp) && existsSync(nativePart) && readFileSync(stamp, 'utf8') === lock) {
+    return { changed: false, native: Promise.resolve() };
+  }
+  const flags = ['--no-save', '--no-fund', '--no-audit', '--loglevel=error', '--ignore-scripts'];
+  await npm(['install', ...flags], 'The packages could not be installed. npm says why above.');
+  return { changed: true, native: buildNative(lock) };
+}
+
+async function buildNative(lock) {
+  await npm(
+    ['rebuild', 'better-sqlite3', '--loglevel=error'],
+    'better-sqlite3 could not be built. npm says why above; install python3, make and g++, and try again.',
+  );
+  if (!existsSync(nativePart)) {
+    throw new InstallError('better-sqlite3 was not built. Run `npm rebuild better-sqlite3` and try again.');
+  }
+  writeFileSync(stamp, lock);
+}
+
+/** Its message says what to do; nothing else needs to be shown. */
+class InstallError extends Error {}
+
+/** Ends the program with the sentence of an InstallError; throws everything else. */
+export function endOnInstallError(error) {
+  if (!(error instanceof InstallError)) throw error;
+  console.error(`\n${error.message}`);
+  process.exit(1);
+}
+
+function npm(args, otherwise) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, NODE_ENV: 'development' },
-    },
-  );
-  if (npm.status !== 0) {
-    console.error(
-      '\nThe packages could not be installed. npm says why above; when better-sqlite3 fails to compile, install python3, make and g++.',
-    );
-    process.exit(1);
-  }
-  if (!existsSync(native)) {
-    console.error(
-      '\nbetter-sqlite3 was not built: npm skipped its install script. Run `npm rebuild better-sqlite3` and try again.',
-    );
-    process.exit(1);
-  }
-  writeFileSync(stamp, lock);
-  return true;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve(undefined) : reject(new InstallError(otherwise))));
+  });
 }

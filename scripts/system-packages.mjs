@@ -3,7 +3,7 @@
  * and Debian's wordpress package as real input. As root on Debian they are installed; elsewhere a sentence says what is missing. A
  * test whose program is missing skips on a laptop and fails when CI is set.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,13 +29,17 @@ const PACKAGES = [
 /** Where the unpacked wordpress package is kept; the tests look for it here too. */
 const wordpress = path.join(root, '.test-tools', 'wordpress');
 
+/** True when it ended well. Its complaints are shown. */
 function apt(args, options = {}) {
-  const result = spawnSync(args[0], args.slice(1), {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    ...options,
+  return new Promise((resolve, reject) => {
+    const child = spawn(args[0], args.slice(1), {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      ...options,
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code === 0));
   });
-  return result.status === 0;
 }
 
 export async function installSystemPackages(suites) {
@@ -57,20 +61,20 @@ export async function installSystemPackages(suites) {
   console.log(
     `Installing for the tests: ${[...missing, ...(needWordpress ? ['wordpress (unpacked only)'] : [])].join(', ')}`,
   );
-  apt(['apt-get', 'update', '-qq']);
-  if (missing.length > 0 && !apt(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing])) {
+  await apt(['apt-get', 'update', '-qq']);
+  if (missing.length > 0 && !(await apt(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing]))) {
     console.error('apt-get could not install them; its own message is above.');
     process.exit(1);
   }
-  if (needWordpress) unpackWordpress();
+  if (needWordpress) await unpackWordpress();
 }
 
-function unpackWordpress() {
+async function unpackWordpress() {
   mkdirSync(wordpress, { recursive: true });
-  if (!apt(['apt-get', 'download', '-qq', 'wordpress'], { cwd: wordpress })) {
+  if (!(await apt(['apt-get', 'download', '-qq', 'wordpress'], { cwd: wordpress }))) {
     console.error('apt-get could not download the wordpress package; its own message is above.');
     process.exit(1);
   }
   for (const file of readdirSync(wordpress).filter((name) => name.endsWith('.deb')))
-    apt(['dpkg', '-x', path.join(wordpress, file), wordpress]);
+    await apt(['dpkg', '-x', path.join(wordpress, file), wordpress]);
 }

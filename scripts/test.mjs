@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { installPackages, requireNode } from './install.mjs';
+import { endOnInstallError, installPackages, requireNode } from './install.mjs';
 import { installSystemPackages } from './system-packages.mjs';
 import { makeTestFolder } from './test-folder.mjs';
 
@@ -18,23 +18,32 @@ const results = path.join(root, 'test-results');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-/** Runs a program with its output shown; resolves to its exit code. */
-function run(command, args, env = {}) {
+/**
+ * Runs a program; resolves to its exit code. `output`: shown live, or whole when it has ended, so that two that run side by side do
+ * not mix their lines.
+ */
+function run(heading, [command, ...args], { env = {}, output = 'live' } = {}) {
   return new Promise((resolve, reject) => {
+    const say = output === 'live' ? 'inherit' : 'pipe';
     const child = spawn(command, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', say, say],
       env: { ...process.env, ...env },
     });
+    const said = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
+    if (output === 'live') console.log(`\n── ${heading}`);
     child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code) => {
+      if (output === 'whole') console.log(`\n── ${heading}\n${Buffer.concat(said)}`);
+      resolve(code ?? 1);
+    });
   });
 }
 
 /** A check without a count of its own: one passed or one failed. */
 async function check(name, command, args) {
-  console.log(`\n── ${name}`);
-  const code = await run(command, args);
+  const code = await run(name, [command, ...args]);
   if (code === 0) total.passed += 1;
   else total.failed += 1;
   return code;
@@ -48,19 +57,11 @@ function countFailure() {
 /** On two cores the runner would work on one file at a time, and tests wait for servers and disks half of the time. */
 const SIDE_BY_SIDE = ['--maxWorkers=2'];
 
-async function vitest(project) {
-  console.log(`\n── ${project} tests`);
+async function vitest(project, output = 'live') {
   const report = path.join(results, `${project}.json`);
   rmSync(report, { force: true });
-  const code = await run(bin('vitest'), [
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...SIDE_BY_SIDE,
-  ]);
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', ...SIDE_BY_SIDE];
+  const code = await run(`${project} tests`, [bin('vitest'), ...args, `--outputFile.json=${report}`], { output });
   if (!existsSync(report)) return countFailure();
   const { numPassedTests, numFailedTests, numPendingTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
   total.passed += numPassedTests;
@@ -71,10 +72,11 @@ async function vitest(project) {
 }
 
 async function browser() {
-  console.log('\n── browser tests');
   const report = path.join(results, 'browser.json');
   rmSync(report, { force: true });
-  const code = await run(bin('playwright'), ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+  const command = [bin('playwright'), 'test', '--reporter=list,json'];
+  const code = await run('browser tests', command, { env, output: 'whole' });
   if (!existsSync(report)) return countFailure();
   const { stats } = JSON.parse(readFileSync(report, 'utf8'));
   total.passed += stats.expected + stats.flaky;
@@ -100,7 +102,7 @@ const SUITES = {
   },
   types: () => check('types', bin('tsc'), ['--noEmit']),
   unit: () => vitest('unit'),
-  contract: () => vitest('contract'),
+  contract: () => vitest('contract', 'whole'),
   integration: () => vitest('integration'),
   browser,
 };
@@ -113,8 +115,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const suites = wanted.length > 0 ? wanted : Object.keys(SUITES);
-installPackages();
-await installSystemPackages(suites);
+process.on('uncaughtException', endOnInstallError);
+const [{ native }] = await Promise.all([installPackages(), installSystemPackages(suites)]);
+native.catch(endOnInstallError);
 const { buildPrograms, buildWeb, generateClient } = await import(
   pathToFileURL(path.join(root, 'scripts/build.mjs')).href
 );
@@ -122,13 +125,18 @@ mkdirSync(results, { recursive: true });
 const removeFolder = makeTestFolder();
 await generateClient();
 if (suites.some((name) => name !== 'lint' && name !== 'types')) await buildPrograms();
-// Beside lint and types, which keep one core busy.
+// Beside lint and types, which keep one core busy; so does the compiler of better-sqlite3.
 const web = suites.includes('browser') ? buildWeb() : Promise.resolve(false);
 web.catch(() => undefined);
-for (const name of suites) {
-  if (name !== 'lint' && name !== 'types') await web;
-  await SUITES[name]();
-}
+const chosen = (...names) => suites.filter((name) => names.includes(name));
+const oneByOne = async (names) => {
+  for (const name of names) await SUITES[name]();
+};
+await oneByOne(chosen('lint', 'types'));
+await Promise.all([web, native]);
+await oneByOne(chosen('unit'));
+// Both wait for servers most of the time: the contract and the browser's tests fit beside the integration tests.
+await Promise.all([oneByOne(chosen('integration')), oneByOne(chosen('contract', 'browser'))]);
 
 removeFolder();
 console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);

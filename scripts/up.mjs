@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { installPackages, requireNode } from './install.mjs';
+import { endOnInstallError, installPackages, requireNode } from './install.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -30,10 +30,20 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
   --demo       lay out ten small sample sites, one with a link to itself, and a job ready to preview`);
   process.exit(0);
 }
-await step('Packages …', () => installPackages());
+process.on('uncaughtException', endOnInstallError);
+let native = Promise.resolve();
+await step('Packages …', async () => {
+  const installed = await installPackages();
+  native = installed.native;
+  native.catch(endOnInstallError);
+  return installed.changed;
+});
 const { buildPrograms, buildWeb } = await import(pathToFileURL(path.join(root, 'scripts/build.mjs')).href);
 await step('Programs …', buildPrograms);
-await step('Web server …', buildWeb);
+await step('Web server …', async () => {
+  const [isNew] = await Promise.all([buildWeb(), native]);
+  return isNew;
+});
 
 const child = spawn(process.execPath, [path.join(root, 'dist/supervisor.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
