@@ -43,7 +43,10 @@ export default defineConfig({
           exclude: ['**/*.contract.test.ts', '**/*.integration.test.ts', '**/node_modules/**'],
         },
       },
-      { extends: true, test: { name: 'contract', ...node, include: ['lib/**/*.contract.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'contract', ...node, testTimeout: 120_000, include: ['lib/**/*.contract.test.ts'] },
+      },
       {
         extends: true,
         test: {

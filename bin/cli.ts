@@ -24,6 +24,7 @@ import { scanCommand } from './commands/scan';
 import { listFilesCommand, snapshotsCommand } from './commands/snapshots';
 import { upCommand } from './commands/up';
 import { verifyCommand } from './commands/verify';
+import { closeSession } from './door-session';
 import { EXIT, reportFailure } from './exit';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -110,7 +111,11 @@ function overrideExit(command: Command): Command {
 }
 
 try {
-  await program.parseAsync();
+  try {
+    await program.parseAsync();
+  } finally {
+    await closeSession();
+  }
   process.exit(process.exitCode ?? EXIT.done);
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage);

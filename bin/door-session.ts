@@ -19,13 +19,18 @@ export async function openSession(command: Command): Promise<Session> {
   return { dataDir, json: options.json === true, door: await openDoor({ dataDir }) };
 }
 
-const POLL_MS = 200;
-/** Readings between two looks at the workers: every 2 s. */
-const LOOK_EVERY = 10;
+/** How often what is waited for is read: often at first, as most work is short, then every tenth of the time it has taken. */
+const SOONEST_MS = 20;
+const LATEST_MS = 200;
+/** How often the workers are looked at. */
+const LOOK_EVERY_MS = 2000;
+
+/** A worker inside of this process, until closeSession(). */
+let inside: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
 
 /**
- * Polls `read` until `done`. When no worker is alive on this data, one works inside this process for as long as it takes:
- * the command line does the same with the server and without it. `show` is called with every reading.
+ * Polls `read` until `done`. When no worker is alive on this data, one works inside this process until the command ends: the command
+ * line does the same with the server and without it. `show` is called with every reading.
  */
 export async function settle<T>(
   session: Session,
@@ -33,25 +38,38 @@ export async function settle<T>(
   done: (reading: T) => boolean,
   show: (reading: T) => void = () => {},
 ): Promise<T> {
-  const stop = new AbortController();
-  let inline: Promise<void> | null = null;
-  try {
-    for (let reads = 0; ; reads += 1) {
-      // A worker that was alive may die while it is waited for.
-      if (inline === null && reads % LOOK_EVERY === 0 && !(await session.door.worker()).alive)
-        inline = workInside(session.dataDir, stop.signal);
-      const reading = await read();
-      show(reading);
-      if (done(reading)) return reading;
-      await Promise.race([systemClock.sleep(POLL_MS), inline ?? new Promise<void>(() => {})]);
+  const begun = systemClock.monotonic();
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  for (;;) {
+    const now = systemClock.monotonic();
+    // A worker that was alive may die while it is waited for.
+    if (inside === null && now - lookedAt >= LOOK_EVERY_MS) {
+      lookedAt = now;
+      if (!(await session.door.worker()).alive) inside = workInside(session.dataDir);
     }
-  } finally {
-    stop.abort();
-    await inline;
+    const reading = await read();
+    show(reading);
+    if (done(reading)) return reading;
+    const pause = Math.min(LATEST_MS, SOONEST_MS + (now - begun) / 10);
+    await Promise.race([systemClock.sleep(pause), inside?.ended ?? new Promise<void>(() => {})]);
   }
 }
 
-async function workInside(dataDir: string, signal: AbortSignal): Promise<void> {
+function workInside(dataDir: string): NonNullable<typeof inside> {
+  const stop = new AbortController();
+  const ended = work(dataDir, stop.signal);
+  // Whoever waits hears of its failure.
+  ended.catch(() => {});
+  return { stop, ended };
+}
+
+async function work(dataDir: string, signal: AbortSignal): Promise<void> {
   const { startWorker } = await import('../lib/worker/worker');
-  await startWorker({ dataDir, signal, clock: systemClock, schedules: 'off' });
+  await startWorker({ dataDir, signal, clock: systemClock, schedules: 'off', pace: 'eager' });
+}
+
+/** The command has ended: so does the worker inside of this process, if there is one. Throws what ended it before. */
+export async function closeSession(): Promise<void> {
+  inside?.stop.abort();
+  await inside?.ended;
 }

@@ -5,6 +5,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -129,19 +130,20 @@ export async function buildPrograms() {
   });
 }
 
-/** The web server. */
-export async function buildWeb() {
+/** The web server. `modest`: it leaves the processor to what others wait for. */
+export async function buildWeb({ modest = false } = {}) {
   await generateClient();
-  return whenChanged('web', '.next/BUILD_ID', () => runNextBuild());
+  return whenChanged('web', '.next/BUILD_ID', () => runNextBuild(modest));
 }
 
-function runNextBuild() {
+function runNextBuild(modest) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'], {
       cwd: root,
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    if (modest && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const lines = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => lines.push(chunk));
     child.on('error', reject);

@@ -7,6 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { endOnInstallError, installPackages, requireNode } from './install.mjs';
@@ -20,9 +21,9 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 
 /**
  * Runs a program; resolves to its exit code. `output`: shown live, or whole when it has ended, so that two that run side by side do
- * not mix their lines.
+ * not mix their lines. `modest`: it leaves the processor to what others wait for.
  */
-function run(heading, [command, ...args], { env = {}, output = 'live' } = {}) {
+function run(heading, [command, ...args], { env = {}, output = 'live', modest = false } = {}) {
   return new Promise((resolve, reject) => {
     const say = output === 'live' ? 'inherit' : 'pipe';
     const child = spawn(command, args, {
@@ -30,6 +31,7 @@ function run(heading, [command, ...args], { env = {}, output = 'live' } = {}) {
       stdio: ['ignore', say, say],
       env: { ...process.env, ...env },
     });
+    if (modest && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const said = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
     if (output === 'live') console.log(`\n── ${heading}`);
@@ -43,7 +45,7 @@ function run(heading, [command, ...args], { env = {}, output = 'live' } = {}) {
 
 /** A check without a count of its own: one passed or one failed. */
 async function check(name, command, args) {
-  const code = await run(name, [command, ...args]);
+  const code = await run(name, [command, ...args], { modest: true });
   if (code === 0) total.passed += 1;
   else total.failed += 1;
   return code;
@@ -126,7 +128,7 @@ const removeFolder = makeTestFolder();
 await generateClient();
 if (suites.some((name) => name !== 'lint' && name !== 'types')) await buildPrograms();
 // Beside lint and types, which keep one core busy; so does the compiler of better-sqlite3.
-const web = suites.includes('browser') ? buildWeb() : Promise.resolve(false);
+const web = suites.includes('browser') ? buildWeb({ modest: true }) : Promise.resolve(false);
 web.catch(() => undefined);
 const chosen = (...names) => suites.filter((name) => names.includes(name));
 const oneByOne = async (names) => {
@@ -134,9 +136,9 @@ const oneByOne = async (names) => {
 };
 await oneByOne(chosen('lint', 'types'));
 await Promise.all([web, native]);
-await oneByOne(chosen('unit'));
-// Both wait for servers most of the time: the contract and the browser's tests fit beside the integration tests.
-await Promise.all([oneByOne(chosen('integration')), oneByOne(chosen('contract', 'browser'))]);
+// They wait for servers most of the time, so that two fit beside each other.
+await Promise.all([oneByOne(chosen('unit')), oneByOne(chosen('contract'))]);
+await Promise.all([oneByOne(chosen('integration')), oneByOne(chosen('browser'))]);
 
 removeFolder();
 console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);

@@ -2,7 +2,8 @@
  * The worker: claims tasks, works on them, and starts what is due. Any number of workers may share one database: a task is
  * claimed by one, and a job has one task at a time.
  *
- *   every 250 ms   claim, as long as there is a free place (two for jobs, two for what a person waits for, one for clocks)
+ *   every 250 ms   claim, as long as there is a free place (two for jobs, two for what a person waits for, one for clocks); an eager
+ *                  one that has nothing to do looks every 25 ms
  *   every 2 s      heartbeat; tasks of workers that are gone go back to the queue
  *   every 3 s      leases of the tasks under way
  *   every 5 s      schedules, of runs and of verifications
@@ -35,11 +36,14 @@ export interface WorkerOptions {
   readonly signal: AbortSignal;
   /** off: only what others queue; a command line that works by itself starts nothing it was not asked for. Default on. */
   readonly schedules?: 'on' | 'off';
+  /** eager: while it has nothing to do it looks ten times as often, because somebody waits for it. Default calm. */
+  readonly pace?: 'calm' | 'eager';
   /** Default: S3 over the network. */
   readonly ports?: WorkerPorts;
 }
 
 const LOOK_EVERY_MS = 250;
+const LOOK_EAGERLY_EVERY_MS = 25;
 const BEAT_EVERY_MS = 2000;
 const SCHEDULE_EVERY_MS = 5000;
 const CLOCKS_EVERY_MS = 60_000;
@@ -136,7 +140,9 @@ class Worker {
 
   async #pause(): Promise<void> {
     try {
-      await this.options.clock.sleep(LOOK_EVERY_MS, this.options.signal);
+      const isIdle = Object.values(this.#busy).every((tasks) => tasks.size === 0);
+      const eager = this.options.pace === 'eager' && isIdle;
+      await this.options.clock.sleep(eager ? LOOK_EAGERLY_EVERY_MS : LOOK_EVERY_MS, this.options.signal);
     } catch (error) {
       if (!isEngineError(error, 'cancelled')) throw error;
     }

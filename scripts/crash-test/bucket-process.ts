@@ -3,6 +3,7 @@
  * at random while it is told to. Arguments: directory, port, log file. Messages: { faults: share of requests that fail }.
  */
 import { openSync, writeSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { type FaultKind, FaultScript } from '../../lib/practice-s3/faults';
 import { startPracticeServer } from '../../lib/practice-s3/practice-server';
 import { Random } from './random';
@@ -21,10 +22,14 @@ const STRIKES: readonly FaultKind[] = [
   { kind: 'truncate', bytes: 10 },
 ];
 
+/** Some answers come late. */
+const LATE_MS = 1500;
+
 class RandomFaults extends FaultScript {
   override take(operation: string): FaultKind | null {
     writeSync(log, `${operation}\n`);
-    return random.chance(share) ? random.pick(STRIKES) : null;
+    if (!random.chance(share)) return null;
+    return random.chance(0.1) ? { kind: 'wait', until: setTimeout(LATE_MS) } : random.pick(STRIKES);
   }
 }
 

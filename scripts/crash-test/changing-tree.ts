@@ -40,7 +40,7 @@ function add(folder: string, random: Random): void {
 
 function append(folder: string, random: Random): void {
   const file = anyOf(folder, random, 'file');
-  if (file !== null) appendFileSync(file, random.bytes(64));
+  if (file !== null && (lstatSync(file).mode & 0o200) !== 0) appendFileSync(file, random.bytes(64));
 }
 
 function remove(folder: string, random: Random): void {
@@ -76,8 +76,25 @@ function retype(folder: string, random: Random): void {
 function growLarge(folder: string, random: Random): void {
   const file = path.join(folder, 'large.bin');
   if (lstatSync(file, { throwIfNoEntry: false }) === undefined) writeFileSync(file, random.bytes(LARGE));
+  if ((lstatSync(file).mode & 0o200) === 0) return;
   truncateSync(file, LARGE - random.below(1000));
   appendFileSync(file, random.bytes(2048));
+}
+
+/** Some files that whoever is not root may not read; `allow` takes it back. */
+export function refuse(folder: string, random: Random): void {
+  for (let times = 0; times < 3; times += 1) {
+    const file = anyOf(folder, random, 'file');
+    if (file !== null) chmodSync(file, 0);
+  }
+}
+
+/** Every file below can be read again, also those that were moved meanwhile. */
+export function allow(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isFile() && (lstatSync(file).mode & 0o777) === 0) chmodSync(file, 0o644);
+  }
 }
 
 function anyOf(folder: string, random: Random, kind: 'file'): string | null {

@@ -3,7 +3,7 @@ import { type ReceivedBody, receiveBody } from '../receive-body';
 import { header, type S3Request, sendEmpty, sendXml } from '../request';
 import { noSuchKey, noSuchVersion, S3Error } from '../s3-error';
 import type { VersionRow } from '../store/catalog';
-import { readBody } from '../store/read-body';
+import { readBody, smallBody } from '../store/read-body';
 import {
   addVersion,
   currentVersion,
@@ -125,8 +125,11 @@ export async function readObject(request: S3Request): Promise<void> {
     ...partial,
     'content-length': String(end - start + 1),
   });
-  if (request.incoming.method === 'HEAD') request.response.end();
-  else await pipeline(readBody(request.catalog, request.blobs, { blob: row.blob ?? '', start, end }), request.response);
+  if (request.incoming.method === 'HEAD') return void request.response.end();
+  const asked = { blob: row.blob ?? '', start, end };
+  const small = smallBody(request.blobs, asked);
+  if (small !== null) request.response.end(small);
+  else await pipeline(readBody(request.catalog, request.blobs, asked), request.response);
 }
 
 /** One byte range; several, or nonsense, are ignored as S3 does. Throws InvalidRange beyond the end. */

@@ -61,9 +61,16 @@ export function stringToSign(amzDate: string, scope: SigningScope, request: stri
   return ['AWS4-HMAC-SHA256', amzDate, scopeText(scope), sha256(request)].join('\n');
 }
 
+/** The key of a day, region and service. The last one is kept: most requests are signed with it. */
 export function signingKey(secretAccessKey: string, { date, region, service }: SigningScope): Buffer {
-  return hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, date), region), service), 'aws4_request');
+  const name = [secretAccessKey, date, region, service].join('\n');
+  if (lastKey?.name === name) return lastKey.key;
+  const key = hmac(hmac(hmac(hmac(`AWS4${secretAccessKey}`, date), region), service), 'aws4_request');
+  lastKey = { name, key };
+  return key;
 }
+
+let lastKey: { readonly name: string; readonly key: Buffer } | null = null;
 
 export const EMPTY_SHA256 = sha256('');
 export { sha256 };

@@ -67,12 +67,17 @@ export class Blobs {
     this.catalog.afterCommit(() => void rm(this.fileOf(blob), { force: true }).catch(() => undefined));
   }
 
+  /** The bytes from `start` to `end` inclusive of a small body; null when it is a file. */
+  small(blob: string, start: number, end: number): Buffer | null {
+    if (end < start) return Buffer.alloc(0);
+    const row = this.catalog.get<{ bytes: Buffer }>('SELECT bytes FROM body WHERE blob = ?', blob);
+    return row?.bytes.subarray(start, end + 1) ?? null;
+  }
+
   /** The bytes from `start` to `end` inclusive. */
   read(blob: string, start: number, end: number): Readable {
-    if (end < start) return Readable.from([]);
-    const row = this.catalog.get<{ bytes: Buffer }>('SELECT bytes FROM body WHERE blob = ?', blob);
-    if (row !== undefined) return Readable.from([row.bytes.subarray(start, end + 1)]);
-    return createReadStream(this.fileOf(blob), { start, end });
+    const small = this.small(blob, start, end);
+    return small === null ? createReadStream(this.fileOf(blob), { start, end }) : Readable.from([small]);
   }
 
   /** What a crash left: bodies half received, and files no row names. */

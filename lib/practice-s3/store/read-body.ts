@@ -3,12 +3,20 @@ import type { Blobs } from './blobs';
 import type { Catalog } from './catalog';
 import { MULTIPART } from './versions';
 
-/** The bytes `start` to `end` (inclusive) of a body, whether it is one blob or the parts of a multipart upload. */
-export function readBody(
-  catalog: Catalog,
-  blobs: Blobs,
-  { blob, start, end }: { blob: string; start: number; end: number },
-): Readable {
+/** The bytes `start` to `end` (inclusive) of a body. */
+interface Asked {
+  readonly blob: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A body that stands in the catalog, at once; null for any other. */
+export function smallBody(blobs: Blobs, { blob, start, end }: Asked): Buffer | null {
+  return blob.startsWith(MULTIPART) ? null : blobs.small(blob, start, end);
+}
+
+/** Any body, whether it is one blob or the parts of a multipart upload. */
+export function readBody(catalog: Catalog, blobs: Blobs, { blob, start, end }: Asked): Readable {
   if (!blob.startsWith(MULTIPART)) return blobs.read(blob, start, end);
   const uploadId = blob.slice(MULTIPART.length);
   const parts = catalog.all<{ blob: string; size: number }>(
