@@ -48,7 +48,8 @@ interface Contender {
 function contenders(place: (name: string) => Place, changed: ChangedFiles): Contender[] {
   if (caseName === 'preview') return previews(place);
   const groups = values.tools.split(',');
-  return TOOLS.filter((tool) => groups.includes(tool.group) && isThere(tool)).map((tool) => {
+  const isWanted = ({ group, name }: Tool) => groups.includes(group) || groups.includes(name);
+  return TOOLS.filter((tool) => isWanted(tool) && isThere(tool)).map((tool) => {
     const own = place(tool.name);
     const before = {
       'first-run': () => tool.prepare(own, 'nothing'),

@@ -178,9 +178,15 @@ function jobText(job: JobView): string {
     `  Verification  ${verificationText(job)}`,
     `  Links         ${[job.links, ...job.linkExceptions.map(({ path, policy }) => `${path}: ${policy}`)].join(', ')}`,
     `  Deletes       ${job.deletes === 'propagate' ? 'removed from the bucket too' : 'kept in the bucket'}`,
-    `  Proven        ${job.proof.provenAt === null ? 'never; foresync verify reads it back' : `${job.proof.provenAt}, by ${job.proof.provenBy}, ${plural(job.proof.provenFiles, 'file')}`}`,
+    `  Proven        ${provenText(job)}`,
     `  This month    ${countText(job.monthRequests)} requests, ${usdText(job.monthUsd)}`,
   ].join('\n');
+}
+
+function provenText({ proof: { provenAt, provenBy, provenFiles } }: JobView): string {
+  if (provenAt === null) return 'never; foresync verify reads it back';
+  const what = provenBy === 'databases' ? `${plural(provenFiles, 'dump')} loaded` : plural(provenFiles, 'file');
+  return `${provenAt}, by ${provenBy}, ${what}`;
 }
 
 function verificationText({ proofSchedule, nextProofAt, databases }: JobView): string {

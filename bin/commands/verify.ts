@@ -88,17 +88,18 @@ function show(json: boolean, proof: ProofView): void {
 
 function proofText(proof: ProofView): string {
   const { plan } = proof;
+  const noun = proof.method === 'databases' ? 'dump' : 'file';
   const lines = [`Verification of ${proof.jobName}, snapshot ${proof.snapshotId} (${proof.method}): ${proof.state}`];
   if (plan !== null) {
     const least = plan.requestsAre === 'at-least' ? 'at least ' : '';
     lines.push(
-      `  Looks at   ${plural(plan.files, 'file')}, ${bytesText(plan.bytes)}`,
+      `  Looks at   ${plural(plan.files, noun)}, ${bytesText(plan.bytes)}`,
       `  Planned    ${least}${requestsText(plan.requests)}, ${bytesText(plan.egressBytes)} out of the bucket, ${usdText(plan.usd)}`,
     );
   }
   if (proof.state !== 'planned') {
     lines.push(
-      `  Looked at  ${plural(proof.filesDone, 'file')}; ${countText(proof.hashed)} proven by SHA-256`,
+      `  Looked at  ${plural(proof.filesDone, noun)}; ${countText(proof.hashed)} proven by SHA-256`,
       `  Requests   ${requestsText(proof.requests)}, ${usdText(proof.usd)}`,
     );
   }

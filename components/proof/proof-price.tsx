@@ -5,11 +5,12 @@ import { Bytes, Count, Usd } from '../ui/quantity';
 import { Stat } from '../ui/stat';
 
 /** What a verification looks at, sends and costs, before it does. */
-export function ProofPrice({ plan }: { plan: NonNullable<ProofView['plan']> }) {
+export function ProofPrice({ plan, method }: { plan: NonNullable<ProofView['plan']>; method: ProofView['method'] }) {
+  const unit = method === 'databases' ? 'dump' : 'file';
   return (
     <Card title="The price">
       <div className="grid grid-cols-2 gap-5 sm:grid-cols-4">
-        <Stat label="Looks at" value={<Count value={plan.files} unit="file" />} detail={<Bytes value={plan.bytes} />} />
+        <Stat label="Looks at" value={<Count value={plan.files} unit={unit} />} detail={<Bytes value={plan.bytes} />} />
         <Stat
           label="Requests"
           value={<Count value={totalRequests(plan.requests)} />}

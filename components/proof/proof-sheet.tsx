@@ -50,7 +50,7 @@ export function ProofSheet({ initial, calls }: { initial: ProofView; calls: Proo
       {problem !== null && <ProblemNote problem={problem} />}
       <Result proof={proof} />
       {BUSY.has(proof.state) && <Busy proof={proof} pending={stop.pending} onCancel={() => void ask(stop)} />}
-      {plan !== null && <ProofPrice plan={plan} />}
+      {plan !== null && <ProofPrice plan={plan} method={proof.method} />}
       {proof.state === 'planned' && (
         <div className="flex flex-wrap items-center gap-2">
           <Button

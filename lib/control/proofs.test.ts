@@ -102,7 +102,7 @@ test('sound dumps do not hide damaged files, and databases are only tested where
   await at.house.db.proof.update({ where: { id: good }, data: how });
   expect(await at.door.getProof(good)).toMatchObject({
     loaded,
-    verdict: 'Restorable: 1 database came back in a scratch database, 3,400 rows, every table counted.',
+    verdict: 'Restorable: 1 database came back in a scratch database: 3,400 rows, every table counted.',
   });
   const { proof } = await at.door.getJob(jobId);
   expect(proof).toMatchObject({ provenBy: 'databases', lastCheck: { id: bad, state: 'damaged' } });

@@ -42,7 +42,8 @@ export function proofVerdict(view: Omit<ProofView, 'verdict'>): string | null {
   if (state !== 'sound') return null;
   if (method === 'databases') {
     const rows = loaded.reduce((sum, one) => sum + one.rows, 0);
-    return `Restorable: ${plural(hashed, 'database')} came back in a scratch database, ${plural(rows, 'row')}, every table counted.`;
+    const where = hashed === 1 ? 'a scratch database' : 'scratch databases';
+    return `Restorable: ${plural(hashed, 'database')} came back in ${where}: ${plural(rows, 'row')}, every table counted.`;
   }
   if (method === 'drill') return `Restorable: ${plural(hashed, 'file')} came back and had the right SHA-256.`;
   if (method === 'read') return `Sound: ${plural(hashed, 'file')} read back, every SHA-256 is right.`;
