@@ -1,33 +1,30 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { FileIndex } from '../file-index/file-index';
 import type { PlanOperation, PlanSummary } from '../types';
 
-/** Adds one operation to a digest: everything of it that decides what is sent, in a fixed order. */
-function addOperation(hash: Hash, operation: PlanOperation): void {
-  const { entry } = operation;
-  hash.update(
-    `${JSON.stringify([
-      operation.seq,
-      operation.action,
-      entry.path,
-      entry.type,
-      entry.size,
-      entry.mtimeNs.toString(),
-      entry.mode,
-      entry.uid,
-      entry.gid,
-      entry.linkTarget ?? null,
-      operation.key,
-      operation.previousSize,
-    ])}\n`,
-  );
+/** The digest of a plan whose operations come one by one: the planner adds them as it writes them, an approval as it reads them. */
+export class PlanDigest {
+  readonly #operations = createHash('sha256');
+
+  /** Everything of an operation that decides what is sent, in a fixed order. Add them in the order of `seq`. */
+  add({ seq, action, entry, key, previousSize }: PlanOperation): void {
+    const { path, type, size, mtimeNs, mode, uid, gid, linkTarget = null } = entry;
+    const facts = [seq, action, path, type, size, mtimeNs.toString(), mode, uid, gid, linkTarget, key, previousSize];
+    this.#operations.update(`${JSON.stringify(facts)}\n`);
+  }
+
+  /** SHA-256 (hex) over the plan's summary and its operations. Nothing can be added after. */
+  end(planId: string, summary: PlanSummary): string {
+    const whole = [planId, canonical(summary), this.#operations.digest('hex')];
+    return createHash('sha256').update(JSON.stringify(whole)).digest('hex');
+  }
 }
 
-/** SHA-256 (hex) over a plan's summary and every stored operation, in order. Streams: memory does not grow with the plan. */
+/** The digest of a stored plan. Streams: memory does not grow with the plan. */
 export function planDigest(planId: string, index: Pick<FileIndex, 'planOperations'>, summary: PlanSummary): string {
-  const hash = createHash('sha256').update(`${JSON.stringify([planId, canonical(summary)])}\n`);
-  for (const operation of index.planOperations(planId)) addOperation(hash, operation);
-  return hash.digest('hex');
+  const digest = new PlanDigest();
+  for (const operation of index.planOperations(planId)) digest.add(operation);
+  return digest.end(planId, summary);
 }
 
 /** The same value with its keys in order, so that a round trip through a JSON column changes nothing. */

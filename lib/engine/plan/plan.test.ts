@@ -19,6 +19,7 @@ import type { FileIndex, IndexEntry } from '../file-index/file-index';
 import { openFileIndex } from '../file-index/open';
 import { scan } from '../scan/scan';
 import type { PlanOperation, ScanOptions, SourceEntry } from '../types';
+import { planDigest } from './digest';
 import { sourceHasher } from './hash-file';
 import { type PlanRequest, plan } from './plan';
 
@@ -39,7 +40,8 @@ afterEach(() => {
 const signal = new AbortController().signal;
 const roots = () => [{ mount: '', path: source }];
 
-function makePlan(more: Partial<PlanRequest> = {}, entries?: AsyncIterable<SourceEntry>) {
+/** Whatever is planned, what is stored has the digest that was told. */
+async function makePlan(more: Partial<PlanRequest> = {}, entries?: AsyncIterable<SourceEntry>) {
   const options: ScanOptions = { roots: roots(), excludes: [], links: 'keep', oneFileSystem: true };
   const request: PlanRequest = {
     planId: 'p',
@@ -50,7 +52,9 @@ function makePlan(more: Partial<PlanRequest> = {}, entries?: AsyncIterable<Sourc
     ...more,
   };
   const ports = { entries: entries ?? scan(options, {}, signal), index, hashFile: sourceHasher(roots()) };
-  return plan(request, ports, signal);
+  const result = await plan(request, ports, signal);
+  expect(planDigest(request.planId, index, result.summary)).toBe(result.digest);
+  return result;
 }
 
 const operations = () => [...index.planOperations('p')].map((one) => `${one.action} ${one.entry.path}`);

@@ -27,7 +27,7 @@ import { compareUtf8 } from '../scan/utf8-order';
 import type { RecordState } from '../snapshot/records';
 import type { PlanAction, PlanSummary, SourceEntry } from '../types';
 import { type Comparison, compareEntries, type HashFile, type Moved } from './compare-entries';
-import { planDigest } from './digest';
+import { PlanDigest } from './digest';
 import { keyProblem, objectKey } from './object-key';
 import { ProtectedPaths } from './protected-paths';
 import { type PlanTallies, PlanTally } from './tally';
@@ -87,11 +87,12 @@ export async function plan(request: PlanRequest, ports: PlanPorts, signal: Abort
     throw error;
   }
   const { summary, ...tallies } = planning.tally.result(request);
-  return { summary, ...tallies, digest: planDigest(request.planId, ports.index, summary) };
+  return { summary, ...tallies, digest: planning.digest.end(request.planId, summary) };
 }
 
 class Planning {
   readonly tally = new PlanTally();
+  readonly digest = new PlanDigest();
   private readonly unread = new ProtectedPaths();
   private readonly known: EntryCursor;
   /** Folders in which something is not as its row says. */
@@ -230,6 +231,7 @@ class Planning {
     this.seq += 1;
     this.moved.add(folderOf(entry.path));
     this.writer.add(operation);
+    this.digest.add(operation);
     this.tally.operation(operation);
   }
 
