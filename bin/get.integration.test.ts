@@ -76,6 +76,31 @@ test('a folder with and without its slash, everything, and one file as a zip', a
   expect(await names('img/a b.jpg', '--zip')).toEqual(['a b.jpg']);
 });
 
+test('a restore that was only priced is given up by its id, once', async () => {
+  const preview = await cli('--json', 'restore', 'web', '--to', at('back'), '--preview');
+  expect(preview.json, preview.stderr).toMatchObject({ outcome: 'planned' });
+  const { restoreId } = preview.json;
+  const given = await cli('--json', 'restore', '--cancel', restoreId);
+  expect(given.json, given.stderr).toMatchObject({ restoreId, outcome: 'cancelled' });
+  const again = await cli('restore', '--cancel', restoreId);
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('has ended already')]);
+  expect(existsSync(at('back'))).toBe(false);
+});
+
+test('databases are only tested where there are some, and on a schedule only with a time', async () => {
+  const none = await cli('verify', 'web', '--databases');
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('has no databases')]);
+  const two = await cli('verify', 'web', '--databases', '--head');
+  expect(two.code).toBe(2);
+  const never = await cli('job', 'add', 'x', '--source', at('html'), '--destination', 'here', '--verify-databases');
+  expect([never.code, never.stderr]).toEqual([2, expect.stringContaining('--verify-cron')]);
+  const weekly = ['--verify-cron', '0 5 * * 0', '--verify-by', 'read', '--verify-percent', '5%'];
+  const made = await cli('--json', 'job', 'add', 'x', '--source', at('html'), '--destination', 'here', ...weekly);
+  expect(made.json, made.stderr).toMatchObject({ proofSchedule: { cron: '0 5 * * 0', method: 'read', percent: 5 } });
+  const shown = await cli('job', 'show', 'x');
+  expect(shown.stdout).toContain('At 05:00, only on Sunday: read 5 %; next ');
+});
+
 test('what cannot be fetched leaves nothing behind', async () => {
   const before = readdirSync(folder);
   const absent = await cli('--json', 'get', 'web', 'nowhere', '-o', at('nowhere'));

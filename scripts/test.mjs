@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { endOnInstallError, installPackages, requireNode } from './install.mjs';
 import { installSystemPackages } from './system-packages.mjs';
 import { makeTestFolder } from './test-folder.mjs';
@@ -18,6 +19,13 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const results = path.join(root, 'test-results');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, a line each: told once more at the end, where it is found without searching an hour's output. */
+const failures = [];
+
+/** @param {string} name what failed @param {string} [why] of which the first lines are kept */
+function noteFailure(name, why = '') {
+  failures.push([name, ...stripVTControlCharacters(why).split('\n').slice(0, 4)].join('\n    '));
+}
 
 /**
  * Runs a program; resolves to its exit code. `output`: shown live, or whole when it has ended, so that two that run side by side do
@@ -47,13 +55,14 @@ function run(heading, [command, ...args], { env = {}, output = 'live', modest = 
 async function check(name, command, args) {
   const code = await run(name, [command, ...args], { modest: true });
   if (code === 0) total.passed += 1;
-  else total.failed += 1;
+  else countFailure(name);
   return code;
 }
 
-/** A runner that could not even report. */
-function countFailure() {
+/** A check, or a runner that could not even report. */
+function countFailure(name, why) {
   total.failed += 1;
+  noteFailure(name, why);
 }
 
 /** On two cores the runner would work on one file at a time, and tests wait for servers and disks half of the time. */
@@ -64,13 +73,31 @@ async function vitest(project, output = 'live') {
   rmSync(report, { force: true });
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', ...SIDE_BY_SIDE];
   const code = await run(`${project} tests`, [bin('vitest'), ...args, `--outputFile.json=${report}`], { output });
-  if (!existsSync(report)) return countFailure();
-  const { numPassedTests, numFailedTests, numPendingTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
+  if (!existsSync(report)) return countFailure(`${project} tests made no report`);
+  const { numPassedTests, numFailedTests, numPendingTests, numTotalTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  for (const file of testResults) {
+    for (const { status, fullName, failureMessages } of file.assertionResults) {
+      if (status === 'failed') noteFailure(`${path.relative(root, file.name)}: ${fullName}`, failureMessages[0]);
+    }
+  }
   total.passed += numPassedTests;
   total.failed += numFailedTests;
   total.skipped += numPendingTests;
   // A file that fails to load, or an unhandled error, fails no test by itself.
-  if (numTotalTests === 0 || (code !== 0 && numFailedTests === 0)) total.failed += 1;
+  if (numTotalTests === 0 || (code !== 0 && numFailedTests === 0)) {
+    const broken = testResults.filter((file) => file.status === 'failed' && file.message);
+    countFailure(
+      `${project} tests ended with ${code}`,
+      broken.map((file) => `${file.name}: ${file.message}`).join('\n'),
+    );
+  }
+}
+
+/** The specs of a Playwright report, which nests them in files and describe blocks. */
+function specsOf(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
 }
 
 async function browser() {
@@ -79,12 +106,15 @@ async function browser() {
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report };
   const command = [bin('playwright'), 'test', '--reporter=list,json'];
   const code = await run('browser tests', command, { env, output: 'whole' });
-  if (!existsSync(report)) return countFailure();
-  const { stats } = JSON.parse(readFileSync(report, 'utf8'));
+  if (!existsSync(report)) return countFailure('browser tests made no report');
+  const { stats, suites: files } = JSON.parse(readFileSync(report, 'utf8'));
+  for (const spec of files.flatMap(specsOf)) {
+    if (!spec.ok) noteFailure(`${spec.file}: ${spec.title}`, spec.tests[0]?.results.at(-1)?.error?.message);
+  }
   total.passed += stats.expected + stats.flaky;
   total.failed += stats.unexpected;
   total.skipped += stats.skipped;
-  if (stats.expected === 0 || (code !== 0 && stats.unexpected === 0)) total.failed += 1;
+  if (stats.expected === 0 || (code !== 0 && stats.unexpected === 0)) countFailure(`browser tests ended with ${code}`);
 }
 
 const SUITES = {
@@ -141,5 +171,6 @@ await Promise.all([oneByOne(chosen('unit')), oneByOne(chosen('contract'))]);
 await Promise.all([oneByOne(chosen('integration')), oneByOne(chosen('browser'))]);
 
 removeFolder();
+if (failures.length > 0) console.log(`\nWhat failed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
