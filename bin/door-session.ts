@@ -64,8 +64,11 @@ function workInside(dataDir: string): NonNullable<typeof inside> {
 }
 
 async function work(dataDir: string, signal: AbortSignal): Promise<void> {
-  const { startWorker } = await import('../lib/worker/worker');
-  await startWorker({ dataDir, signal, clock: systemClock, schedules: 'off', pace: 'eager' });
+  const [{ startWorker }, { workerPorts }] = await Promise.all([
+    import('../lib/worker/worker'),
+    import('./worker-ports'),
+  ]);
+  await startWorker({ dataDir, signal, clock: systemClock, ports: workerPorts(), schedules: 'off', pace: 'eager' });
 }
 
 /** The command has ended: so does the worker inside of this process, if there is one. Throws what ended it before. */

@@ -2,6 +2,7 @@
 import { systemClock } from '../lib/engine/clock/system-clock';
 import { startWorker } from '../lib/worker/worker';
 import { dataDirectory } from './data-directory';
+import { workerPorts } from './worker-ports';
 
 const stop = new AbortController();
 // `disconnect`: the supervisor is gone.
@@ -10,5 +11,5 @@ for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(
 // The supervisor asks now and then; a worker that hangs in a system call cannot answer.
 process.on('message', () => process.send?.('alive'));
 
-await startWorker({ dataDir: dataDirectory(undefined), signal: stop.signal, clock: systemClock });
+await startWorker({ dataDir: dataDirectory(undefined), signal: stop.signal, clock: systemClock, ports: workerPorts() });
 process.exit(0);

@@ -110,7 +110,14 @@ export async function buildPrograms() {
     }
     await build({
       absWorkingDir: root,
-      entryPoints: ['bin/cli.ts', 'bin/worker.ts', 'bin/supervisor.ts', 'bin/practice.ts', 'bin/web.ts'],
+      entryPoints: [
+        'bin/cli.ts',
+        'bin/scan-thread.ts',
+        'bin/worker.ts',
+        'bin/supervisor.ts',
+        'bin/practice.ts',
+        'bin/web.ts',
+      ],
       outdir: 'dist',
       bundle: true,
       splitting: true,

@@ -24,6 +24,8 @@ export interface WorkerPorts {
   openBilling(access: AwsAccess): Promise<Billing>;
   /** Uniform from 0 (included) to 1 (not). */
   random(): number;
+  /** Program of the threads that read ahead of a scan; left out: a scan reads alone. */
+  readonly scanThread?: URL;
   /** How long work may stand still before it is stopped; left out: two hours. */
   readonly stuckMs?: number;
   /** Name of this machine, for leases and the worker's row. */

@@ -5,6 +5,12 @@ import { compareUtf8 } from './utf8-order';
 /** A path on disk: text, or bytes when some name in it is not UTF-8. */
 export type DiskPath = string | Buffer;
 
+/** What a scan wants of an lstat; Node's own have it. */
+export type FileStat = Pick<
+  BigIntStats,
+  'size' | 'mtimeNs' | 'ctimeNs' | 'ino' | 'dev' | 'mode' | 'uid' | 'gid' | 'isDirectory' | 'isFile' | 'isSymbolicLink'
+>;
+
 export interface Listed {
   readonly name: EntryName;
   /** By the listing; the later lstat decides, and a difference is an error entry. */

@@ -53,7 +53,7 @@ export class LinkFollower {
   }
 
   /** True once for each real folder or file. */
-  isFirst(stat: BigIntStats): boolean {
+  isFirst(stat: Pick<BigIntStats, 'dev' | 'ino'>): boolean {
     const name = identity(stat);
     if (this.copied.has(name)) return false;
     this.copied.add(name);
@@ -61,7 +61,7 @@ export class LinkFollower {
   }
 }
 
-const identity = ({ dev, ino }: BigIntStats) => `${dev}:${ino}`;
+const identity = ({ dev, ino }: Pick<BigIntStats, 'dev' | 'ino'>) => `${dev}:${ino}`;
 
 function isIn(root: string, real: Buffer): boolean {
   const text = real.toString('latin1');

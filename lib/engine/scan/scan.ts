@@ -19,10 +19,12 @@ import { throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
 import { besideDatabase, lookAtDatabase, mayBeDatabase } from '../source/sqlite/database-file';
 import type { ScanOptions, SourceEntry } from '../types';
-import { type DiskPath, errnoOf, inKeyOrder, joinPath, type Listed, listDirectory, lstatOrCode } from './directory';
+import { type DiskPath, errnoOf, type FileStat, inKeyOrder, joinPath, type Listed, lstatOrCode } from './directory';
 import { entryName } from './entry-name';
+import { type FolderListing, type FolderReader, MOST_KEPT, readHere } from './folder-reader';
+import { FolderThreads } from './folder-threads';
 import { followsAny, LinkFollower } from './follow';
-import { type LookedAt, listingPrint } from './listing-print';
+import { type LookedAt, loggedNames, lookAt } from './listing-print';
 import { type OpenRoot, openRoots } from './roots';
 import { endOfFolder, type ScanItem } from './scan-item';
 
@@ -37,7 +39,7 @@ interface Frame {
   readonly raw: Buffer | null;
   readonly names: readonly Listed[];
   /** Of names[i], where they were looked at already. */
-  readonly stats?: readonly BigIntStats[];
+  readonly stats?: readonly (FileStat | string)[] | undefined;
   /** same: only its folders are in `names`. Listed: behind it comes its print. */
   readonly end?: 'passed' | { readonly print: Buffer | null };
   at: number;
@@ -61,21 +63,20 @@ export interface KnownListings {
   readonly racySinceNs: bigint;
 }
 
-/** Stats of larger listings are asked for twice rather than kept. */
-const MOST_KEPT = 10_000;
-
 interface Counts {
   files: number;
   directories: number;
   bytes: number;
 }
 
+export interface ScanPorts {
+  readonly listener?: EngineListener;
+  /** A module that calls serveFolders(), for threads that read ahead; without it the walk reads each folder when it comes to it. */
+  readonly threads?: URL | undefined;
+}
+
 /** Throws source.missing, source.not-a-directory, source.unreadable (a root), cancelled. */
-export function scan(
-  options: ScanOptions,
-  ports: { listener?: EngineListener },
-  signal: AbortSignal,
-): AsyncGenerator<SourceEntry> {
+export function scan(options: ScanOptions, ports: ScanPorts, signal: AbortSignal): AsyncGenerator<SourceEntry> {
   // Without known listings nothing but entries is named.
   return scanFolders(options, ports, signal) as AsyncGenerator<SourceEntry>;
 }
@@ -83,7 +84,7 @@ export function scan(
 /** As scan(). Links that are followed make a folder more than what lies in it, so known listings are of no use to them. */
 export async function* scanFolders(
   options: ScanOptions,
-  ports: { listener?: EngineListener; known?: KnownListings },
+  ports: ScanPorts & { known?: KnownListings },
   signal: AbortSignal,
 ): AsyncGenerator<ScanItem> {
   const excludes =
@@ -92,17 +93,23 @@ export async function* scanFolders(
   let seen = 0;
   const roots = openRoots(options.roots);
   const follower = new LinkFollower(options, roots);
-  for (const root of roots) {
-    for (const item of walkRoot({ root, options, excludes, follower, known: ports.known })) {
-      const before = seen;
-      seen += count(counts, item);
-      if (Math.floor(before / BREATH) !== Math.floor(seen / BREATH)) {
-        await setImmediate();
-        throwIfCancelled(signal);
-        ports.listener?.({ kind: 'scan', ...counts, current: item.path });
+  const { known, threads } = ports;
+  const reader = threads === undefined ? readHere : new FolderThreads(threads, known?.racySinceNs ?? null);
+  try {
+    for (const root of roots) {
+      for (const item of walkRoot({ root, options, excludes, follower, known, reader })) {
+        const before = seen;
+        seen += count(counts, item);
+        if (Math.floor(before / BREATH) !== Math.floor(seen / BREATH)) {
+          await setImmediate();
+          throwIfCancelled(signal);
+          ports.listener?.({ kind: 'scan', ...counts, current: item.path });
+        }
+        yield item;
       }
-      yield item;
     }
+  } finally {
+    reader.close();
   }
   ports.listener?.({ kind: 'scan', ...counts, current: '' });
 }
@@ -127,6 +134,7 @@ interface Walk {
   readonly excludes: Ignore | null;
   readonly follower: LinkFollower;
   readonly known: KnownListings | undefined;
+  readonly reader: FolderReader;
 }
 
 interface Walking extends Walk {
@@ -136,12 +144,12 @@ interface Walking extends Walk {
 }
 
 function* walkRoot(walk: Walk): Generator<ScanItem> {
-  const { root } = walk;
+  const { root, reader } = walk;
   const prefix = root.mount === '' ? '' : `${root.mount}/`;
   if (prefix !== '') yield entryOf(prefix, root.stat, { type: 'directory' });
   const walking: Walking = { ...walk, prefix, stack: [] };
   const top = { disk: root.realPath, path: prefix, raw: null, device: root.stat.dev, isOutside: false };
-  yield* enter(walking, { ...top, names: listDirectory(root.realPath) });
+  yield* enter(walking, { ...top, ...reader.read(root.realPath) });
   const { stack } = walking;
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const at = frame.at;
@@ -150,6 +158,7 @@ function* walkRoot(walk: Walk): Generator<ScanItem> {
     if (listed !== undefined) yield* visit(walking, frame, { listed, stat: frame.stats?.[at] });
     else {
       stack.pop();
+      reader.leave();
       yield* leave(frame);
     }
   }
@@ -160,39 +169,63 @@ function* leave({ path, end }: Frame): Generator<ScanItem> {
   else if (end !== undefined) yield { type: 'listed', path, print: end.print };
 }
 
-type Folder = Pick<Frame, 'disk' | 'path' | 'raw' | 'names' | 'device' | 'isOutside'>;
+type Folder = Pick<Frame, 'disk' | 'path' | 'raw' | 'device' | 'isOutside'> & FolderListing;
 
 const NOTHING_FOLLOWED: Frame['followed'] = new Map();
 
 /** Puts a folder on the stack; one that the index knows as it is, with its folders only. */
 function* enter(walking: Walking, folder: Folder): Generator<ScanItem> {
-  const { stack, known, options, prefix, excludes } = walking;
-  if (followsAny(options)) {
-    stack.push({ ...folder, ...beside(folder.names), ...withFollowed(walking, folder), at: 0 });
-    return;
-  }
+  const { known, options } = walking;
+  const plain = { ...folder, ...beside(folder.names), followed: NOTHING_FOLLOWED, at: 0 };
+  // In another order, the stats are no longer those of the names at their places.
+  if (followsAny(options)) return push(walking, { ...plain, ...withFollowed(walking, folder), stats: undefined });
   // Right below the roots every entry is named: their devices tell whether a disk is another one.
-  if (known === undefined || folder.path === '') {
-    stack.push({ ...folder, ...beside(folder.names), followed: NOTHING_FOLLOWED, at: 0 });
-    return;
-  }
-  const names = folder.names.filter(
-    ({ name, isDirectory }) => !isExcluded(excludes, folder.path + name.text + (isDirectory ? '/' : ''), prefix),
-  );
-  const { stats, print } = lookAt({ disk: folder.disk, names, ...beside(folder.names) }, known);
+  if (known === undefined || folder.path === '') return push(walking, plain);
+  const listing = withoutExcluded(walking, folder);
+  const { stats, print } = lookAtFolder(folder, listing, known);
   if (print === null || !known.isKnown(folder.path, print)) {
-    const kept = names.length > MOST_KEPT ? {} : { stats };
-    stack.push({
-      ...{ ...folder, ...beside(folder.names), names, ...kept },
-      ...{ end: { print }, followed: NOTHING_FOLLOWED, at: 0 },
-    });
-    return;
+    const kept = listing.names.length > MOST_KEPT ? undefined : stats;
+    return push(walking, { ...plain, names: listing.names, stats: listing.stats ?? kept, end: { print } });
   }
-  const isFolder = (_: unknown, at: number) => names[at]?.isDirectory === true;
+  const isFolder = (_: unknown, at: number) => listing.names[at]?.isDirectory === true;
   const sizes = stats.filter((_, at) => !isFolder(_, at)).map(({ size }) => Number(size));
   yield { type: 'same', path: folder.path, sizes };
-  const folders = { names: names.filter(isFolder), stats: stats.filter(isFolder) };
-  stack.push({ ...folder, ...beside([]), ...folders, end: 'passed', followed: NOTHING_FOLLOWED, at: 0 });
+  const folders = { names: listing.names.filter(isFolder), stats: stats.filter(isFolder) };
+  push(walking, { ...plain, ...beside([]), ...folders, end: 'passed' });
+}
+
+function push({ stack, reader, options, excludes, prefix }: Walking, frame: Frame): void {
+  const { disk, path, device, stats, end, names } = frame;
+  stack.push(frame);
+  const isRead = ({ name, isDirectory }: Listed, at: number) => {
+    const stat = stats?.[at];
+    if (!isDirectory || typeof stat === 'string') return false;
+    if (options.oneFileSystem && stat !== undefined && stat.dev !== device) return false;
+    return end !== undefined || !isExcluded(excludes, `${path + name.text}/`, prefix);
+  };
+  reader.enter(names.filter(isRead).map(({ name }) => joinPath(disk, name)));
+}
+
+/** The print is of all names, so that it is none of what is left. */
+function withoutExcluded({ excludes, prefix }: Walking, { path, names, stats, print }: Folder): FolderListing {
+  const isIn = ({ name, isDirectory }: Listed) =>
+    !isExcluded(excludes, path + name.text + (isDirectory ? '/' : ''), prefix);
+  const isLeft = excludes === null ? names.map(() => true) : names.map(isIn);
+  const left = { names: names.filter((_, at) => isLeft[at]), stats: stats?.filter((_, at) => isLeft[at]) };
+  return { ...left, print: left.names.length === names.length ? print : undefined };
+}
+
+/** The stats are all there when there is a print. */
+function lookAtFolder({ disk, names: all }: Folder, listing: FolderListing, { racySinceNs }: KnownListings): LookedAt {
+  const { names, stats, print } = listing;
+  if (print !== undefined && stats !== undefined)
+    return { stats: stats.filter((one) => typeof one !== 'string'), print };
+  const logged = loggedNames(all);
+  const statOf = (at: number) => {
+    const name = names[at]?.name;
+    return stats?.[at] ?? (name === undefined ? 'ENOENT' : lstatOrCode(joinPath(disk, name)));
+  };
+  return lookAt(names, { logged, racySinceNs, statOf });
 }
 
 /** Links that are followed to a folder sort as folders. */
@@ -213,27 +246,10 @@ function isExcluded(excludes: Ignore | null, path: string, prefix: string): bool
   return excludes?.ignores(path.slice(prefix.length)) === true;
 }
 
-/** Links, special files, databases, odd names and whatever cannot be read or may be changing are looked at every time. */
-function lookAt(
-  { disk, names, logged }: Pick<Frame, 'disk' | 'names' | 'logged'>,
-  { racySinceNs }: KnownListings,
-): LookedAt {
-  const stats: BigIntStats[] = [];
-  for (const { name, isDirectory } of names) {
-    const stat = name.raw === null ? lstatOrCode(joinPath(disk, name)) : 'odd';
-    const isUsual = typeof stat !== 'string' && stat.isDirectory() === isDirectory;
-    if (!isUsual) return { stats: [], print: null };
-    const isPlain = isDirectory || (stat.isFile() && !mayBeDatabase(name.text, logged.has(name.text)));
-    if (!isPlain || (!isDirectory && stat.ctimeNs >= racySinceNs)) return { stats: [], print: null };
-    stats.push(stat);
-  }
-  return { stats, print: listingPrint(names, stats) };
-}
-
 function* visit(
   walking: Walking,
   frame: Frame,
-  { listed, stat: known }: { listed: Listed; stat: BigIntStats | undefined },
+  { listed, stat: known }: { listed: Listed; stat: FileStat | string | undefined },
 ): Generator<ScanItem> {
   const { prefix, excludes, follower } = walking;
   const path = frame.path + listed.name.text + (listed.isDirectory ? '/' : '');
@@ -259,15 +275,14 @@ function* visit(
 }
 
 function beside(names: readonly Listed[]): Pick<Frame, 'logged' | 'parts'> {
-  const logs = names.filter(({ name, isDirectory }) => !isDirectory && name.text.endsWith('-wal'));
-  return { logged: new Set(logs.map(({ name }) => name.text.slice(0, -4))), parts: new Set() };
+  return { logged: loggedNames(names), parts: new Set() };
 }
 
 /** A SQLite database is planned as the copy it will be sent as, and what belongs to it is left out. */
 function fileEntry(
   frame: Frame,
   listed: Listed,
-  { entry, disk, stat }: { entry: SourceEntry; disk: DiskPath; stat: BigIntStats },
+  { entry, disk, stat }: { entry: SourceEntry; disk: DiskPath; stat: FileStat },
 ): SourceEntry {
   const { text } = listed.name;
   if (typeof disk !== 'string') return entry;
@@ -291,7 +306,7 @@ function* descend(
     readonly path: string;
     readonly disk: DiskPath;
     readonly raw: Buffer | null;
-    readonly stat: BigIntStats;
+    readonly stat: FileStat;
     readonly target: BigIntStats | undefined;
   },
 ): Generator<ScanItem> {
@@ -304,23 +319,19 @@ function* descend(
   if (frame.isOutside && target === undefined && !follower.isFirst(stat)) {
     return yield entryOf(path, stat, { type: 'directory', raw });
   }
-  let names: Listed[];
+  let listing: FolderListing;
   try {
-    names = listDirectory(disk);
+    listing = walking.reader.read(disk);
   } catch (error) {
     const code = errnoOf(error);
     if (code !== 'ENOENT') yield errorEntry(path, code, raw);
     return;
   }
   yield marked(entryOf(path, stat, { type: 'directory', raw }), target);
-  yield* enter(walking, { disk, path, raw, names, device, isOutside });
+  yield* enter(walking, { disk, path, raw, ...listing, device, isOutside });
 }
 
-function linkEntry(
-  path: string,
-  disk: DiskPath,
-  { stat, raw }: { stat: BigIntStats; raw: Buffer | null },
-): SourceEntry {
+function linkEntry(path: string, disk: DiskPath, { stat, raw }: { stat: FileStat; raw: Buffer | null }): SourceEntry {
   try {
     const target = entryName(readlinkSync(disk, { encoding: 'buffer' })).text;
     return { ...entryOf(path, stat, { type: 'symlink', raw }), linkTarget: target };
@@ -338,7 +349,7 @@ function rawPathOf(frame: Frame, { name, isDirectory }: Listed): Buffer | null {
 
 function entryOf(
   path: string,
-  stat: BigIntStats,
+  stat: FileStat,
   { type, raw = null }: { type: SourceEntry['type']; raw?: Buffer | null },
 ): SourceEntry {
   return {

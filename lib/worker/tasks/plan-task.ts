@@ -170,7 +170,8 @@ async function scanAndPlan(planning: Planning, { expected }: JobDatabases): Prom
   );
   const { roots, excludes, links, linkExceptions, prefix, deletes } = request;
   const options = { roots, excludes, links, linkExceptions, oneFileSystem: true };
-  const entries = () => withDumps(scan(options, { listener }, signal), expected, startedNs);
+  const reading = { listener, threads: ports.scanThread };
+  const entries = () => withDumps(scan(options, reading, signal), expected, startedNs);
   // A folder of the source that the dumps share is more than what lies in it.
   const isKnown = (folder: string, print: Buffer) => folder !== `${DUMP_FOLDER}/` && index.isListed(folder, print);
   let stock: JobStock | null = null;
@@ -178,11 +179,11 @@ async function scanAndPlan(planning: Planning, { expected }: JobDatabases): Prom
     if (isStockDue(index)) stock = await stockOfJob({ ...planning, startedNs, entries });
     const racySinceNs = stock?.racySinceNs ?? BigInt(index.getFact(FACTS.racySince) ?? 0);
     const foreign = row.autoRun && index.getFact(FACTS.racySince) !== undefined ? 'leave' : 'offer';
-    const scanned = scanFolders(options, { listener, known: { isKnown, racySinceNs } }, signal);
+    const scanned = scanFolders(options, { ...reading, known: { isKnown, racySinceNs } }, signal);
     const listingBasis = JSON.stringify({ excludes, links, linkExceptions, prefix, deletes });
     const ask = { planId: row.id, prefix, deletes, foreign, jobFile, copy, racySinceNs, listingBasis } as const;
-    const ports = { entries: withDumps(scanned, expected, startedNs), index, hashFile: sourceHasher(roots), listener };
-    const result = await plan(ask, ports, signal);
+    const found = { entries: withDumps(scanned, expected, startedNs), index, hashFile: sourceHasher(roots), listener };
+    const result = await plan(ask, found, signal);
     index.setFacts({
       [planFact(row.id, 'startedNs')]: String(startedNs),
       [planFact(row.id, 'devices')]: await devicesOf(roots),

@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Database from 'better-sqlite3';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ScanOptions } from '../types';
+import { FolderThreads } from './folder-threads';
+import { type KnownListings, scanFolders } from './scan';
+import type { ScanItem } from './scan-item';
+
+/** Beyond any time a file of the tree has. */
+const NOT_RACY = BigInt(Date.now() + 3_600_000) * 1_000_000n;
+
+let folder: string;
+let threads: URL;
+const at = (...path: string[]) => join(folder, ...path);
+
+/** 40 sites of 90 files, every kind of entry there is, and a folder with a thousand levels below it. */
+function makeTree(): void {
+  for (let site = 0; site < 40; site += 1) {
+    for (let month = 0; month < 9; month += 1) {
+      const below = at('tree', `site-${site}`, 'uploads', `${month}`);
+      mkdirSync(below, { recursive: true });
+      for (let file = 0; file < 10; file += 1) writeFileSync(join(below, `${file}.jpg`), 'x'.repeat(site + file));
+    }
+    mkdirSync(at('tree', `site-${site}`, 'cache'));
+    writeFileSync(at('tree', `site-${site}`, 'cache', 'page.html'), 'cached');
+    mkdirSync(at('tree', `site-${site}`, 'empty'));
+  }
+  utimesSync(at('tree', 'site-1', 'uploads', '1', '1.jpg'), -86_400, -86_400);
+  for (const name of ['é', '\u{1f600}', 'a b', 'new\nline']) writeFileSync(at('tree', 'site-3', 'uploads', name), name);
+  writeFileSync(Buffer.concat([Buffer.from(at('tree', 'site-4', 'bad-')), Buffer.from([0xff])]), 'x');
+  mkdirSync(Buffer.concat([Buffer.from(at('tree', 'site-5', 'worse-')), Buffer.from([0xfe])]));
+  writeFileSync(
+    Buffer.concat([Buffer.from(at('tree', 'site-5', 'worse-')), Buffer.from([0xfe]), Buffer.from('/in')]),
+    'x',
+  );
+  symlinkSync('./', at('tree', 'site-6', 'mydir'));
+  symlinkSync(at('outside'), at('tree', 'site-7', 'out'));
+  mkdirSync(at('outside', 'deep'), { recursive: true });
+  writeFileSync(at('outside', 'deep', 'file'), 'outside');
+  execFileSync('mkfifo', [at('tree', 'site-8', 'pipe')]);
+  const database = new Database(at('tree', 'site-9', 'shop.db'));
+  database.pragma('journal_mode = WAL');
+  database.exec('CREATE TABLE t (x); INSERT INTO t VALUES (1)');
+  database.close();
+  writeFileSync(at('tree', 'site-9', 'shop.db-wal'), '');
+  let deep = at('tree', 'deep');
+  for (let level = 0; level < 500; level += 1) deep = join(deep, 'd');
+  mkdirSync(deep, { recursive: true });
+  writeFileSync(join(deep, 'bottom'), 'x');
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'foresync-threads-'));
+  makeTree();
+  const outfile = at('scan-thread.mjs');
+  const entry = join(import.meta.dirname, '../../../bin/scan-thread.ts');
+  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+  threads = pathToFileURL(outfile);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const script = (name: string, text: string): URL => {
+  writeFileSync(at(name), text);
+  return pathToFileURL(at(name));
+};
+
+async function itemsOf(
+  ports: { threads?: URL; known?: KnownListings },
+  more: Partial<ScanOptions> = {},
+): Promise<ScanItem[]> {
+  const roots = [{ mount: '', path: at('tree') }];
+  const options = { roots, excludes: [], links: 'keep', oneFileSystem: true, ...more } as const;
+  const items: ScanItem[] = [];
+  for await (const item of scanFolders(options, ports, new AbortController().signal)) items.push(item);
+  return items;
+}
+
+const OPTIONS: readonly { name: string; more: Partial<ScanOptions> }[] = [
+  { name: 'as it is', more: {} },
+  { name: 'with excludes', more: { excludes: ['cache/', '3.jpg', 'site-2*/'] } },
+  { name: 'over file systems', more: { oneFileSystem: false } },
+  { name: 'following links', more: { links: 'follow' } },
+];
+
+describe.each(OPTIONS)('a tree $name', ({ more }) => {
+  test('is named by threads as it is without them', async () => {
+    const alone = await itemsOf({}, more);
+    expect(alone.length).toBeGreaterThan(2500);
+    expect(await itemsOf({ threads }, more)).toEqual(alone);
+  });
+
+  test('has the same fingerprints, and is passed by them', async () => {
+    const prints = new Map<string, string>();
+    const known = { isKnown: () => false, racySinceNs: NOT_RACY };
+    const listed = await itemsOf({ known }, more);
+    for (const item of listed) {
+      if (item.type === 'listed' && item.print !== null) prints.set(item.path, item.print.toString('hex'));
+    }
+    expect(await itemsOf({ threads, known }, more)).toEqual(listed);
+    const isKnown = (path: string, print: Buffer) => prints.get(path) === print.toString('hex');
+    const passed = await itemsOf({ known: { isKnown, racySinceNs: NOT_RACY } }, more);
+    expect(await itemsOf({ threads, known: { isKnown, racySinceNs: NOT_RACY } }, more)).toEqual(passed);
+    const same = passed.filter(({ type }) => type === 'same').length;
+    if (more.links === 'follow') expect(same).toBe(0);
+    else expect(same).toBeGreaterThan(300);
+  });
+});
+
+test('what may be changing is compared file by file, by threads too', async () => {
+  const known = { isKnown: () => true, racySinceNs: 0n };
+  const items = await itemsOf({ threads, known });
+  expect(items).toEqual(await itemsOf({ known }));
+  const passedFiles = items.flatMap((item) => (item.type === 'same' ? item.sizes : []));
+  expect(passedFiles).toEqual([]);
+  expect(items).toContainEqual(expect.objectContaining({ path: 'site-1/uploads/1/1.jpg', type: 'file' }));
+});
+
+test('threads that fail, or never answer, are done without', async () => {
+  const alone = await itemsOf({});
+  expect(await itemsOf({ threads: script('fails.mjs', 'throw new Error("no threads here")') })).toEqual(alone);
+  const mute = new FolderThreads(script('mute.mjs', 'setInterval(() => {}, 1000)'), null, 20);
+  const sites = Array.from({ length: 40 }, (_, site) => at('tree', `site-${site}`));
+  mute.enter(sites);
+  for (let time = 0; time < 700; time += 1) mute.read(at('tree', 'site-0', 'uploads'));
+  expect(mute.read(sites[0] ?? '').names.map(({ name }) => name.text)).toEqual(['cache', 'empty', 'uploads']);
+  mute.close();
+});
+
+test('a folder that went between its listing and its reading is told with its error', () => {
+  const reader = new FolderThreads(threads, null);
+  const gone = at('tree', 'gone');
+  mkdirSync(gone);
+  for (let time = 0; time < 700; time += 1) reader.read(at('tree', 'site-0', 'uploads'));
+  rmSync(gone, { recursive: true });
+  reader.enter([gone, at('tree', 'site-1')]);
+  expect(() => reader.read(gone)).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+  expect(reader.read(at('tree', 'site-1')).stats).toHaveLength(3);
+  reader.leave();
+  reader.close();
+});
