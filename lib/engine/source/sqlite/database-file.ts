@@ -36,7 +36,10 @@ export interface DatabaseLook {
  * null for what is no database, or cannot be read: then it is a file like any other. Only reads, and makes nothing beside the file.
  * `stat`: of the file itself.
  */
-export function lookAtDatabase(at: string, stat: Pick<BigIntStats, 'size' | 'mtimeNs' | 'ctimeNs'>): DatabaseLook | null {
+export function lookAtDatabase(
+  at: string,
+  stat: Pick<BigIntStats, 'size' | 'mtimeNs' | 'ctimeNs'>,
+): DatabaseLook | null {
   try {
     const header = headerOf(at);
     if (!header.subarray(0, MAGIC.length).equals(MAGIC)) return null;
