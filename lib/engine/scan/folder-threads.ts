@@ -7,6 +7,8 @@ import type { FolderThreadData, FolderWish } from './folder-thread';
 
 /** Names that are read here before threads are started: most sources are done by then. */
 const SOON = 2000;
+/** Names a folder has to hold on the average: telling of one costs a thread as much as looking at thirty names. */
+const WORTH_IT = 64;
 /** Folders of one level that are asked for ahead of the walk. */
 const AHEAD = 16;
 /** Levels, from the deepest up, whose folders are asked for. */
@@ -45,7 +47,8 @@ export class FolderThreads implements FolderReader {
   readonly #script: URL;
   readonly #racySinceNs: bigint | null;
   readonly #patienceMs: number;
-  #seen = 0;
+  #names = 0;
+  #folders = 0;
   #lastId = 0;
   #namesWaiting = 0;
   #isBroken = availableParallelism() < 2;
@@ -68,7 +71,7 @@ export class FolderThreads implements FolderReader {
     const answer = this.#wait(id);
     this.#open.delete(id);
     this.#askAhead();
-    return answer === null ? readHere.read(folder) : listingOf(answer);
+    return this.#counted(answer === null ? readHere.read(folder) : listingOf(answer));
   }
 
   enter(folders: readonly DiskPath[]): void {
@@ -94,8 +97,12 @@ export class FolderThreads implements FolderReader {
   #readHere(folder: DiskPath, level: Level | undefined): FolderListing {
     const at = level?.folders.indexOf(String(folder), level.next) ?? -1;
     if (level !== undefined && at >= 0) level.next = at + 1;
-    const listing = readHere.read(folder);
-    this.#seen += listing.names.length;
+    return this.#counted(readHere.read(folder));
+  }
+
+  #counted(listing: FolderListing): FolderListing {
+    this.#names += listing.names.length;
+    this.#folders += 1;
     return listing;
   }
 
@@ -140,7 +147,7 @@ export class FolderThreads implements FolderReader {
 
   /** The deepest level comes first: the walk goes down before it goes on. */
   #askAhead(): void {
-    if (this.#isBroken || this.#seen < SOON) return;
+    if (this.#isBroken || this.#names < SOON || this.#names < WORTH_IT * this.#folders) return;
     if (this.#threads.length === 0) this.#start();
     this.#collect();
     const last = Math.max(0, this.#levels.length - LEVELS);
