@@ -68,12 +68,19 @@ function indexDisagrees(dataDir: string, objects: ReadonlyMap<string, number>): 
   ];
 }
 
+const SUCCEEDED = `SELECT Run.id, snapshotId, slug,
+    EXISTS (SELECT 1 FROM "Prune" WHERE "Prune".jobId = Run.jobId AND "Prune".createdAt >= Run.finishedAt) AS removedAfter
+  FROM Run JOIN Job ON Job.id = Run.jobId WHERE Run.state = 'succeeded' ORDER BY Run.finishedAt DESC`;
+
+/** Retention takes its snapshot from a run, but never from the newest one. */
 function falseSuccesses(dataDir: string, objects: ReadonlyMap<string, number>): string[] {
-  const runs = rows<{ id: string; snapshotId: string | null; slug: string }>(
+  const runs = rows<{ id: string; snapshotId: string | null; slug: string; removedAfter: number }>(
     path.join(dataDir, 'foresync.db'),
-    "SELECT Run.id, snapshotId, slug FROM Run JOIN Job ON Job.id = jobId WHERE state = 'succeeded'",
+    SUCCEEDED,
   );
+  const isRemoved = (at: number) => at > 0 && runs[at]?.snapshotId === null && runs[at].removedAfter === 1;
   return runs
+    .filter((_, at) => !isRemoved(at))
     .filter(({ snapshotId, slug }) => !objects.has(`.foresync/${slug}/snapshots/${snapshotId}.json`))
     .map(({ id, snapshotId }) => `run ${id} says succeeded, but snapshot ${snapshotId} is not in the bucket`);
 }
