@@ -10,7 +10,7 @@ import { createMemoryStorage, type MemoryStorage } from '../testing/memory-stora
 import type { ManifestLine, SnapshotHeader } from '../types';
 import { manifestParts, PartShelf } from './manifest-parts';
 import { readManifest } from './read-manifest';
-import { type SnapshotRequest, writeSnapshot } from './snapshot';
+import { mayGoOn, type SnapshotRequest, writeSnapshot } from './snapshot';
 
 const never = new AbortController().signal;
 let directory: string;
@@ -57,6 +57,32 @@ function numbers(seed: number): (below: number) => number {
     return (state >>> 8) % below;
   };
 }
+
+describe('a run that was cut short', () => {
+  const ask = (id: string) => mayGoOn({ jobSlug: 'sites', id }, { storage, index }, never);
+
+  test('goes on with a snapshot that does not count yet, and with the newest one as it is', async () => {
+    index.put(file('a'));
+    expect(await ask('s1')).toEqual({ may: true });
+    await write('s1');
+    expect(await ask('s1')).toEqual({ may: true });
+    index.put(file('b'));
+    expect(await ask('s1')).toMatchObject({ may: false, whole: { id: 's1', files: 1 } });
+  });
+
+  test('never writes over a list that a later snapshot is laid over', async () => {
+    index.put(file('a'));
+    await write('s1');
+    index.put(file('b'));
+    const cut = await write('s2');
+    index.put(file('c'));
+    const later = await write('s3');
+    expect(manifestParts(later).map(({ key }) => key)).toContain(cut.manifest.key);
+    expect(await ask('s2')).toMatchObject({ may: false, whole: { id: 's2', files: 2 } });
+    await write('s4');
+    expect(await pathsOf(later)).toEqual(['a', 'b', 'c']);
+  });
+});
 
 describe('a delta', () => {
   test('holds what is new, what differs and what is gone, and nothing else', async () => {

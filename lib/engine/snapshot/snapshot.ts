@@ -122,6 +122,26 @@ function headerOf(request: SnapshotRequest, { written, base, totals }: Written):
   };
 }
 
+/**
+ * Whether a run that was cut short may go on with the snapshot it had begun. Not when that one is whole in the bucket: a run that
+ * came between may have laid its list of files over this one's. `whole` is its header then, null when it cannot be read. The newest
+ * snapshot, with nothing touched since, may: writeSnapshot() gives it back as it is. At most one GET.
+ */
+export async function mayGoOn(
+  { jobSlug, id }: Pick<SnapshotRequest, 'jobSlug' | 'id'>,
+  { storage, index }: { readonly storage: Storage; readonly index: Pick<FileIndex, 'getFact' | 'touchedCount'> },
+  signal: AbortSignal,
+): Promise<{ readonly may: true } | { readonly may: false; readonly whole: SnapshotHeader | null }> {
+  if (readChain(index)?.header.id === id && index.touchedCount() === 0) return { may: true };
+  try {
+    return { may: false, whole: await readHeader(storage, jobSlug, id, signal) };
+  } catch (error) {
+    if (isEngineError(error, 'snapshot.missing')) return { may: true };
+    if (isEngineError(error, 'manifest.damaged')) return { may: false, whole: null };
+    throw error;
+  }
+}
+
 /** One GET. Throws `snapshot.missing` when there is no such snapshot, `manifest.damaged` when its header is not readable. */
 export async function readHeader(
   storage: Storage,

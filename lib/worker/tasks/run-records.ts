@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Prisma } from '../../db/database';
 import { newSnapshotId } from '../../db/ids';
 import { writeJobFile } from '../../engine/snapshot/job-file';
-import { writeSnapshot } from '../../engine/snapshot/snapshot';
+import { mayGoOn, writeSnapshot } from '../../engine/snapshot/snapshot';
 import { DUMP_FOLDER, dumpPath } from '../../engine/source/databases/database';
 import type { SyncResult } from '../../engine/sync/sync';
 import type { SnapshotHeader, SourceRoot } from '../../engine/types';
@@ -29,7 +29,7 @@ export async function writeRecords(running: Running, result: SyncResult): Promis
   });
   const header = await writeSnapshot(
     {
-      id: snapshotIdOf(running),
+      id: await snapshotIdOf(running),
       jobSlug: run.job.slug,
       createdAtMs: clock.now(),
       parent: parent?.id ?? null,
@@ -53,11 +53,15 @@ function dumpRoots({ context, run }: Running): SourceRoot[] {
   return paths.length === 0 ? [] : [{ mount: DUMP_FOLDER, path: dumpFolder(context.dataDir, run.job.slug), paths }];
 }
 
-/** The same id when a run is taken up again after it was interrupted here: it writes the same two objects. */
-function snapshotIdOf({ run, session, index }: Running): string {
+/** The same id when a run is taken up again after it was interrupted here: it writes the same two objects, unless they count already. */
+async function snapshotIdOf({ context, run, session, index }: Running): Promise<string> {
   const fact = planFact(run.plan.id, 'snapshotId');
   const known = index.getFact(fact);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    const begun = await mayGoOn({ jobSlug: run.job.slug, id: known }, { ...session, index }, context.signal);
+    if (begun.may) return known;
+    if (begun.whole !== null) await writeSnapshotRow(context.db, run, begun.whole);
+  }
   const id = newSnapshotId(session.clock.now());
   index.setFact(fact, id);
   return id;
