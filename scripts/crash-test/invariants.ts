@@ -55,12 +55,13 @@ function rows<Row>(file: string, sql: string): Row[] {
 
 function indexDisagrees(dataDir: string, objects: ReadonlyMap<string, number>): string[] {
   const [job] = rows<{ id: string }>(path.join(dataDir, 'foresync.db'), 'SELECT id FROM Job');
-  const known = rows<{ key: string; size: number }>(
+  // What is gone from the source is known as long as the next plan removes it.
+  const known = rows<{ key: string; size: number; gone: number }>(
     path.join(dataDir, 'index', `${job?.id}.db`),
-    "SELECT key, size FROM entry WHERE type = 'file' AND gone = 0",
+    "SELECT key, size, gone FROM entry WHERE type = 'file'",
   );
   const keys = new Set(known.map(({ key }) => key));
-  const wrong = known.filter(({ key, size }) => objects.get(key) !== size);
+  const wrong = known.filter(({ key, size, gone }) => gone === 0 && objects.get(key) !== size);
   const stray = [...objects.keys()].filter((key) => !key.startsWith('.foresync/') && !keys.has(key));
   return [
     ...wrong.map(({ key, size }) => `the index says ${key} has ${size} bytes, the bucket ${objects.get(key)}`),

@@ -25,7 +25,8 @@ export async function launch(args: readonly string[]): Promise<number> {
     const campaign = [process.execPath, '--import', 'tsx', CAMPAIGN, '--root', root, ...args];
     return await run(isMounted ? ['setpriv', ...user, ...campaign, '--faults', 'all'] : campaign);
   } finally {
-    if (isMounted) spawnSync('umount', [disk]);
+    // Lazily: a child that is still ending holds a file open, and would leave the disk mounted.
+    if (isMounted) spawnSync('umount', ['--lazy', disk]);
     if (!args.includes('--keep')) rmSync(root, { recursive: true, force: true });
   }
 }
@@ -40,7 +41,7 @@ function run([command = '', ...args]: readonly string[]): Promise<number> {
     const child = spawn(command, args, { stdio: 'inherit' });
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));
-    // Ctrl-C reaches the campaign too; this one stays to tidy up.
+    // Ctrl-C reaches the campaign and its children too; this one stays to tidy up.
     process.on('SIGINT', () => undefined);
     process.on('SIGTERM', () => child.kill());
   });

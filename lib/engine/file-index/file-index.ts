@@ -33,6 +33,16 @@ export interface FileIndex {
   /** Keeps what describes the newest manifest ('': none; the fact MANIFEST_FACT) and forgets what was touched, in one commit. */
   manifestWritten(description: string): void;
 
+  /**
+   * That uploads of a plan up to the operation `seq` may be sent from now on; null: every answer was seen. On disk when it returns.
+   */
+  sending(planId: string, seq: number | null): void;
+  /**
+   * Of a run that ended before it saw every answer: writes a gone row (isUnanswered) for each object it may have left that no row knows
+   * of, in one commit. May be called while the run is at work: its own rows take their place.
+   */
+  settleSent(): void;
+
   /** Whether a plan found the folder with this print, and all directly in it as its rows say, and no row was written since. */
   isListed(folder: string, print: Buffer): boolean;
 
@@ -61,7 +71,7 @@ export interface IndexEntry extends SourceEntry {
   readonly key: string | null;
   readonly versionId: string | null;
   readonly etag: string | null;
-  /** Lower-case hex; null for links and directories, and for what another program put into the bucket (isForeign). */
+  /** Lower-case hex; null for links and directories, and for what another program put into the bucket (isForeign); '' of isUnanswered. */
   readonly sha256: string | null;
   readonly gone: boolean;
 }
@@ -87,6 +97,17 @@ export interface EntryCursor {
  */
 export function isForeign({ key, sha256 }: IndexEntry): boolean {
   return key !== null && sha256 === null;
+}
+
+/** In place of a hash; not null, which stands for what other programs put there. */
+export const UNANSWERED = '';
+
+/**
+ * True of an object that may be in the bucket: it was sent, and the process ended before it saw the answer. Such a row is always gone.
+ * The next plan removes it, or sends the file anew when the source still has it.
+ */
+export function isUnanswered({ sha256 }: Pick<IndexEntry, 'sha256'>): boolean {
+  return sha256 === UNANSWERED;
 }
 
 export interface PlanWriter {

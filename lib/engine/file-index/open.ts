@@ -17,6 +17,7 @@ import {
   type UploadRow,
   uploadedFileParameters,
 } from './rows';
+import { SENT_FACT, sentUpTo, unanswered } from './sent';
 import { countTouched, MANIFEST_FACT, readTouched } from './touched';
 
 const PAGE = 1000;
@@ -64,6 +65,22 @@ class SqliteFileIndex implements FileIndex {
     return new SqliteEntryCursor((condition) =>
       this.read<EntryRow>(`SELECT * FROM entry WHERE path ${condition} ? ORDER BY path LIMIT ?`),
     );
+  }
+
+  sending(planId: string, seq: number | null): void {
+    this.setFact(SENT_FACT, seq === null ? '' : sentUpTo(planId, seq));
+  }
+
+  settleSent(): void {
+    this.flush();
+    const folders = new Set<string>();
+    const settle = this.database.transaction(() => {
+      for (const entry of unanswered(this.database, this.getFact(SENT_FACT) ?? '')) {
+        this.apply({ kind: 'put', entry }, folders);
+      }
+    });
+    // No other process may write the row between the look and the commit.
+    settle.immediate();
   }
 
   isListed(folder: string, print: Buffer): boolean {

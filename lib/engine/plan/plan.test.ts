@@ -302,3 +302,16 @@ test('counts a deletion of its own for a key that no bulk delete can carry', asy
   const { requests, requestsWithoutDeletes } = (await makePlan()).summary;
   expect(requests.delete - requestsWithoutDeletes.delete).toBe(3);
 });
+
+test('an object whose answer nobody saw is removed without its file, and sent as new with it', async () => {
+  write('a.txt', 'one');
+  write('b.txt', 'two');
+  await makePlan();
+  index.sending('p', 2);
+  index.settleSent();
+  expect(index.get('a.txt')).toMatchObject({ key: 'web/a.txt', gone: true });
+  rmSync(join(source, 'a.txt'));
+  const { summary } = await makePlan({ foreign: 'leave' });
+  expect(operations()).toEqual(['remove a.txt', 'add b.txt']);
+  expect(summary.change.files).toBe(0);
+});

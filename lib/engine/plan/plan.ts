@@ -19,6 +19,7 @@ import {
   type FileIndex,
   type IndexEntry,
   isForeign,
+  isUnanswered,
   type PlanWriter,
 } from '../file-index/file-index';
 import { folderOf } from '../file-index/folder-sums';
@@ -169,7 +170,7 @@ class Planning {
   private met(entry: SourceEntry, before: IndexEntry | undefined): undefined | Promise<void> {
     if (entry.type === 'error') this.unreadable(entry, before);
     else if (entry.type === 'special') this.special(entry, before);
-    else if (before === undefined) this.write('add', entry, 0);
+    else if (before === undefined || isResent(entry, before)) this.write('add', entry, 0);
     else return this.compare(entry, before);
   }
 
@@ -238,4 +239,9 @@ class Planning {
   private keyOf(entry: SourceEntry): string | null {
     return entry.type === 'file' ? objectKey(this.request.prefix, entry.path) : null;
   }
+}
+
+/** A file whose first sending has no answer is as new as it was then. */
+function isResent(entry: SourceEntry, before: IndexEntry): boolean {
+  return entry.type === 'file' && isUnanswered(before);
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ApprovedPlan } from '../approve/approve';
 import { EngineError } from '../errors';
 import type { EngineEvent } from '../events';
 import { openFileIndex } from '../file-index/open';
@@ -374,5 +375,53 @@ describe('ending early', () => {
     });
     const result = await sync(approved, portsOf(bench.storage, { index }), never);
     expect(result).toMatchObject({ outcome: 'failed', error: { code: 'machine.disk-full' } });
+  });
+});
+
+describe('an answer nobody saw', () => {
+  /** As killed: the bucket has the file, and neither its row nor its operation was written. */
+  async function killedAfterPut(): Promise<ApprovedPlan> {
+    start({ 'a.txt': 'one', 'b.txt': 'two', 'c.txt': 'three' });
+    const approved = await planned(bench, 'p1');
+    const error = new EngineError('network.reset', { retry: true });
+    const faults: StorageFaults = new FaultScript([
+      { on: 'putObject', when: (request) => request?.key === 'data/b.txt', loseResponse: error },
+    ]);
+    const ports = portsOf(faultyStorage(bench.storage, faults), { concurrency: 1 });
+    expect((await sync(approved, ports, never)).outcome).toBe('failed');
+    expect(keys()).toEqual(['data/a.txt', 'data/b.txt']);
+    expect(bench.index.get('b.txt')).toBeUndefined();
+    bench.reopen();
+    return approved;
+  }
+
+  test('the file is gone when the run goes on: its object is known, and the next plan removes it', async () => {
+    const approved = await killedAfterPut();
+    rmSync(join(bench.source, 'b.txt'));
+    expect(await sync(approved, portsOf(), never)).toMatchObject({ outcome: 'partial', failuresTotal: 1 });
+    expect(bench.index.get('b.txt')).toMatchObject({ key: 'data/b.txt', gone: true });
+    expect([...bench.index.entries()].map(({ path }) => path)).toEqual(['a.txt', 'c.txt']);
+    expect(await sync(await planned(bench, 'p2'), portsOf(), never)).toMatchObject({
+      outcome: 'succeeded',
+      deleted: 1,
+    });
+    expect(keys()).toEqual(['data/a.txt', 'data/c.txt']);
+  });
+
+  test('the file is still there: it is sent again and counts as any other', async () => {
+    const approved = await killedAfterPut();
+    expect(await sync(approved, portsOf(), never)).toMatchObject({ outcome: 'succeeded', filesDone: 2 });
+    expect([...bench.index.entries()].map(({ path }) => path)).toEqual(['a.txt', 'b.txt', 'c.txt']);
+    bench.index.settleSent();
+    expect([...bench.index.entries({ includeGone: true })].filter(({ gone }) => gone)).toEqual([]);
+  });
+
+  test('a file that could not be sent at all leaves nothing to remove', async () => {
+    start({ 'a.txt': 'one', 'b.txt': 'two' });
+    const approved = await planned(bench, 'p1');
+    rmSync(join(bench.source, 'b.txt'));
+    expect((await sync(approved, portsOf(), never)).outcome).toBe('partial');
+    bench.index.settleSent();
+    expect(bench.index.get('b.txt')).toBeUndefined();
   });
 });

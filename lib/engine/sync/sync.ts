@@ -37,6 +37,8 @@ const DEFAULT_CONCURRENCY = 16;
 const BYTES_IN_FLIGHT = 96 * 1024 * 1024;
 /** Databases dumped at once: more would only make the server slower for its visitors. */
 const DUMPS_AT_ONCE = 2;
+/** Operations that one commit announces before they are sent. */
+const ANNOUNCED_AT_ONCE = 64;
 /** Operations without a request that are recorded before the event loop gets its turn. */
 const RECORDED_PER_TURN = 500;
 
@@ -118,11 +120,13 @@ async function work(run: Run): Promise<void> {
     stop.abort(error);
   });
   try {
+    ports.index.settleSent();
     const { total, left } = await workload(ports.index, run);
     await abortLeftovers(ports, left, stop.signal);
     run.progress = new Progress(total, ports.requests, ports.listener);
     ports.listener?.({ kind: 'stage', stage: 'sync' });
     await uploadAll(run, committer, left);
+    ports.index.sending(run.approved.planId, null);
     await removeAll(run);
   } catch (error) {
     throw refusal ?? error;
@@ -176,9 +180,14 @@ async function uploadAll(run: Run, committer: IndexCommitter, leftUploads: LeftU
     ...{ copies, note, scratchDirectory: ports.scratchDirectory },
   };
   let recorded = 0;
+  let announced = -1;
   const carryOut = async (operation: PlanOperation) => {
     throwIfCancelled(stop.signal);
     if (operation.action === 'remove') return;
+    if (operation.seq > announced && isUpload(operation)) {
+      announced = operation.seq + ANNOUNCED_AT_ONCE;
+      index.sending(approved.planId, announced);
+    }
     const task = ports.databases?.get(operation.entry.path);
     if (isUpload(operation) && task !== undefined) {
       const giveBack = await dumps.acquire(1, stop.signal);

@@ -114,6 +114,7 @@ async function makePlan(context: TaskContext, asked: Pick<Planning, 'row' | 'job
 
 async function judge(planning: Planning): Promise<void> {
   const { context, job, request, index, session, tariff } = planning;
+  index.settleSent();
   const before = isStockDue(index) ? { files: 0, bytes: 0 } : index.totals();
   const databases = await askDatabases(job.databases, { index, box: context.box }, context.signal);
   const { result, scanError, jobFile, copy, stock } = await scanAndPlan(planning, databases);
