@@ -20,7 +20,16 @@ export function RestorePlan({ restore, plan }: { restore: RestoreView; plan: Pla
           <Part label="Not in the snapshot, left" part={plan.left} />
           <Stat
             label="Requests"
-            value={<Count value={plan.requests.get} unit="GET" units="GETs" />}
+            value={
+              <>
+                <Count value={plan.requests.get} unit="GET" units="GETs" />
+                {plan.requests.post > 0 && (
+                  <>
+                    , <Count value={plan.requests.post} unit="POST" units="POSTs" />
+                  </>
+                )}
+              </>
+            }
             detail={
               <>
                 <Usd value={plan.usd} currency={plan.currency} /> with data transfer

@@ -95,8 +95,8 @@ function Result({ restore }: { restore: RestoreView }) {
         live="polite"
         actions={back}
       >
-        <Count value={restore.verified} unit="file" /> checked against the SHA-256 of the snapshot as they were written.
-        They are in <span className="path">{restore.targets.join(', ')}</span>.
+        The content of <Count value={restore.verified} unit="file" /> was checked against the SHA-256 of the snapshot as
+        it was written to <span className="path">{restore.targets.join(', ')}</span>.
       </Callout>
     );
   }
@@ -167,11 +167,15 @@ function Progress({ restore, pending, onCancel }: { restore: RestoreView; pendin
           </span>
           <span>
             {restore.rate !== null && rateText(restore.rate)}
-            {restore.etaMs !== null && `, ${durationText(restore.etaMs)} left`} <Usd value={restore.usd} />
+            {restore.etaMs !== null && `, ${durationText(restore.etaMs)} left`}{' '}
+            {restore.usd !== null && <Usd value={restore.usd} />}
           </span>
         </p>
-        {restore.state === 'thawing' && <Thawing restore={restore} />}
-        <p className="path min-h-5 truncate text-[0.8125rem] text-ink-3">{restore.current}</p>
+        {restore.state === 'thawing' ? (
+          <Thawing restore={restore} />
+        ) : (
+          <p className="path min-h-5 truncate text-[0.8125rem] text-ink-3">{restore.current}</p>
+        )}
       </div>
     </Card>
   );

@@ -34,13 +34,26 @@ export function priceOfStorage(tariff: Tariff, bytes: number): string | null {
   return amountOf(tariff, { bytes });
 }
 
-/** Decimal amount of a restore: its requests, what the class charges for reading, and the bytes going out. */
+/** How many bytes a restore fetches, and what of an archive class it asks for, at which speed and for how long. */
+export interface RestoreAmounts {
+  readonly bytes: number;
+  readonly thawedBytes: number;
+  readonly thaw: ThawSpeed;
+  readonly thawDays: number;
+}
+
+/**
+ * Decimal amount of a restore: its requests, what the class charges for reading, and the bytes going out. Each POST asks for one
+ * archived object, and has its price from the thaw, not from the requests.
+ */
 export function priceOfRestore(
   tariff: Tariff,
-  { gets, bytes, thaw, thawDays }: { gets: number; bytes: number; thaw?: ThawSpeed; thawDays?: number },
+  { post, ...requests }: RequestCounts,
+  { bytes, thawedBytes, thaw, thawDays }: RestoreAmounts,
 ): string | null {
-  const work = { requests: { get: gets }, objects: gets, bytes, thaw, thawDays };
-  return billView(restoreCost(tariff.book, tariff, work)).amount;
+  const thawed = { objects: post, bytes: thawedBytes };
+  return billView(restoreCost(tariff.book, tariff, { requests, objects: requests.get, bytes, thaw, thawDays, thawed }))
+    .amount;
 }
 
 /** Decimal amount of looking: requests, what the class charges for reading, and the bytes going out. */

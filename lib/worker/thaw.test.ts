@@ -22,6 +22,9 @@ afterEach(async () => {
   await house.close();
 });
 
+/** USD for one request of the class, from the price book. */
+const GLACIER = { get: 0.0000004, head: 0.0000004 };
+
 const restoreIs = (wanted: string) =>
   eventually(
     () => house.db.restore.findUniqueOrThrow({ where: { id: 'x' } }),
@@ -60,6 +63,8 @@ it('asks for what is archived, waits, looks, and goes on by itself', async () =>
   const asked = storedThaw.parse(waiting.thaw);
   expect(asked).toMatchObject({ files: 2, bytes: 8 });
   expect(storedRequests.parse(waiting.requests)).toMatchObject({ get: 1, post: 2, head: 0 });
+  const { get, head } = GLACIER;
+  expect(Number(waiting.usd)).toBeCloseTo(Number(plan.usd) - 3 * get, 12);
 
   await lookNow();
   const looked = await eventually(
@@ -80,6 +85,7 @@ it('asks for what is archived, waits, looks, and goes on by itself', async () =>
   );
   const ended = await restoreIs('succeeded');
   expect(ended).toMatchObject({ verified: 2, failuresTotal: 0 });
+  expect(Number(ended.usd)).toBeCloseTo(Number(plan.usd) + storedRequests.parse(ended.requests).head * head, 12);
   expect(storedRequests.parse(ended.requests)).toMatchObject({ get: plan.requests.get, post: plan.requests.post });
   expect(execFileSync('diff', ['-r', house.source, house.target]).toString()).toBe('');
 });

@@ -76,6 +76,8 @@ export interface RestoreWork {
   readonly bytes: Quantity;
   /** How archived objects are made readable. Default standard. */
   readonly thaw?: ThawSpeed | undefined;
+  /** What is made readable. Default: as much as is read. */
+  readonly thawed?: { readonly objects: Quantity; readonly bytes: Quantity } | undefined;
   /** Days thawed copies are kept. Default 1, the least there is. */
   readonly thawDays?: Quantity | undefined;
   /** Sent to the internet before in the month. */
@@ -86,10 +88,10 @@ export interface RestoreWork {
 
 /** Getting files back: thawing, requests, retrieval, and the bytes going out. */
 export function restoreCost(book: PriceBook, place: Place, work: RestoreWork): Bill {
-  const { bytes, objects, storedBytes } = work;
+  const { bytes, objects, storedBytes, thawed = { objects, bytes } } = work;
   return addBills(
     requestCost(book, place, work.requests),
-    thawCost(book, place, { bytes, objects, speed: work.thaw ?? 'standard', days: work.thawDays ?? 1 }),
+    thawCost(book, place, { ...thawed, speed: work.thaw ?? 'standard', days: work.thawDays ?? 1 }),
     retrievalCost(book, place, bytes),
     egressCost(book, place, { bytes, alreadyBytes: work.alreadyOutBytes, storedBytes }),
   );

@@ -85,7 +85,10 @@ function planColumn(
     shortages: plan.shortages.map((shortage) => ({ ...shortage })),
     ...{ unwritable: [...plan.unwritable], unwritableTotal: plan.unwritableTotal },
     requests: { ...requests },
-    usd: priceOfRestore(tariff, { gets: requests.get, bytes, thaw: thawSpeed, thawDays: THAW_DAYS }),
+    usd: priceOfRestore(tariff, requests, {
+      ...{ bytes, thawedBytes: thaw === null ? 0 : bytes },
+      ...{ thaw: thawSpeed, thawDays: THAW_DAYS },
+    }),
     thaw,
     currency: basisOf(tariff).currency,
   };

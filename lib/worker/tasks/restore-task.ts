@@ -6,11 +6,10 @@
 import { restorePlan, runProgress, storedRequests } from '../../db/columns';
 import { Prisma } from '../../db/database';
 import { serializeError } from '../../db/stored-error';
-import type { ThawSpeed } from '../../engine/pricing/price-book';
 import { type RestoreResult, restore } from '../../engine/restore/restore';
 import { addRequests, type FilesAndBytes, NO_REQUESTS, type RequestCounts } from '../../engine/types';
 import { WRITE_EVERY_MS } from '../bucket-session';
-import { priceOfRestore, type Tariff, tariffOf } from '../prices';
+import { priceOfRestore, tariffOf } from '../prices';
 import { repeat } from '../repeat';
 import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted, throwIfStopped } from '../task-context';
 import { TransferProgress } from '../transfer-progress';
@@ -73,7 +72,14 @@ async function carryOut(context: TaskContext, open: RestoreSession): Promise<voi
   const before = sentBefore(row);
   const tariff = tariffOf(row.job.destination, context.book);
   const requests = () => addRequests(before, session.requests());
-  const money = (bytes: number) => moneyOf(tariff, requests(), { bytes, thaw: open.thawSpeed });
+  const money = (bytes: number) => {
+    const sent = requests();
+    // Each file is asked for once; a restore that was stopped in between has asked for some of them.
+    const share = planned.requests.post === 0 ? 0 : Math.min(1, sent.post / planned.requests.post);
+    const thawedBytes = Math.round(expected.bytes * share);
+    const amounts = { bytes, thawedBytes, thaw: open.thawSpeed, thawDays: THAW_DAYS };
+    return { requests: { ...sent }, usd: priceOfRestore(tariff, sent, amounts) };
+  };
   const columns = () => ({ progress: progress.view(), ...money(progress.view().bytesDone) });
   const write = async () => void (await db.restore.update({ where: { id: row.id }, data: columns() }));
   const writing = repeat(ports.clock, WRITE_EVERY_MS, write, context.stopOnError);
@@ -112,11 +118,6 @@ function withEarlierParts(result: RestoreResult, planned: FilesAndBytes): Restor
     bytes: result.bytes + bytes,
     verified: result.verified + files,
   };
-}
-
-function moneyOf(tariff: Tariff, requests: RequestCounts, { bytes, thaw }: { bytes: number; thaw: ThawSpeed }) {
-  const usd = priceOfRestore(tariff, { gets: requests.get, bytes, thaw, thawDays: THAW_DAYS });
-  return { requests: { ...requests }, usd };
 }
 
 /** A restore has no limit of its own, so `held` cannot happen; were it to, it failed. */
