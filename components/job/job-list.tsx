@@ -8,6 +8,7 @@ import type { DayCell, JobCard } from '@/lib/control/views';
 import type { JobActions } from './actions';
 import { DayStrip } from './day-strip';
 import { JobMenu } from './job-menu';
+import { hasPausedRun } from './paused-run';
 import { RunNow } from './run-now';
 import { HealthBadge } from './state-badge';
 
@@ -108,7 +109,7 @@ function NextButton({ job, actions }: { job: ListedJob; actions: JobActions }) {
   if (job.activeRunId !== null) {
     return (
       <ButtonLink size="sm" href={`/runs/${job.activeRunId}`}>
-        Watch run
+        {hasPausedRun(job) ? 'See paused run' : 'Watch run'}
       </ButtonLink>
     );
   }

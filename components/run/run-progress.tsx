@@ -14,6 +14,16 @@ const STAGE: Record<string, string> = {
   snapshot: 'Writing the snapshot',
 };
 
+function standing(run: RunView): string {
+  if (run.finishedAt !== null) return END[run.state] ?? 'Stopped';
+  return run.state === 'paused' ? 'At rest' : (STAGE[run.stage] ?? 'Waiting for the worker');
+}
+
+function timeLeft({ state, etaMs }: RunView): string {
+  if (etaMs !== null) return `${durationText(etaMs)} left`;
+  return state === 'paused' ? 'while it is paused' : 'time left not known yet';
+}
+
 const END: Record<string, string> = { succeeded: 'Finished', partial: 'Finished' };
 
 /** Bytes lead the bar; when a run has none to send, files do. */
@@ -27,9 +37,7 @@ export function RunProgress({ run }: { run: RunView }) {
     <div className="grid gap-5">
       <div className="grid gap-2">
         <div className="flex flex-wrap justify-between gap-x-4 text-ink-2">
-          <span aria-live="polite">
-            {over ? (END[run.state] ?? 'Stopped') : (STAGE[run.stage] ?? 'Waiting for the worker')}
-          </span>
+          <span aria-live="polite">{standing(run)}</span>
           <span className="tabular">{text}</span>
         </div>
         <ProgressBar
@@ -62,7 +70,7 @@ export function RunProgress({ run }: { run: RunView }) {
         <Stat
           label={over ? 'Took' : 'Speed'}
           value={over ? tookText(run) : run.rate === null ? '–' : rateText(run.rate)}
-          detail={over ? undefined : run.etaMs === null ? 'time left not known yet' : `${durationText(run.etaMs)} left`}
+          detail={over ? undefined : timeLeft(run)}
         />
         <Stat
           label="Requests so far"

@@ -148,6 +148,7 @@ const RUN_ITEMS = {
   failed: { kind: 'failed-run', severity: 'holds', title: 'failed' },
   interrupted: { kind: 'interrupted-run', severity: 'holds', title: 'was interrupted' },
   held: { kind: 'held-plan', severity: 'holds', title: 'stopped at a limit and asks' },
+  paused: { kind: 'held-plan', severity: 'notes', title: 'is paused' },
   partial: { kind: 'partial-run', severity: 'warns', title: 'is not complete' },
 } as const;
 

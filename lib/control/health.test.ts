@@ -25,6 +25,7 @@ test.each<[Partial<HealthFacts>, string]>([
   [{ waiting: { verdict: 'blocked', reason: 'no bucket' }, paused: true }, 'failing Blocked: no bucket'],
   [{ waiting: { verdict: 'held', reason: 'x' }, working: 'run' }, 'running Running now'],
   [{ working: 'plan' }, 'running Making a plan'],
+  [{ working: 'resting', lastRun: 'paused' }, 'attention A run is paused and waits to go on'],
 ])('%j is %s', (facts, expected) => {
   const { health, healthText } = judgeHealth({ ...quiet, ...facts });
   expect(`${health} ${healthText}`).toBe(expected);

@@ -5,7 +5,8 @@ export interface HealthFacts {
   readonly paused: boolean;
   /** The plan that waits for a decision, with the title of its first reason. */
   readonly waiting: { readonly verdict: 'held' | 'blocked'; readonly reason: string } | null;
-  readonly working: 'plan' | 'run' | null;
+  /** resting: a run that a person paused. */
+  readonly working: 'plan' | 'run' | 'resting' | null;
   /** The newest plan when it failed after the last run. */
   readonly planFailure: string | null;
   readonly lastRun: RunState | null;
@@ -37,6 +38,7 @@ export function judgeHealth(facts: HealthFacts): Judged {
   if (facts.working === 'plan') return { health: 'running', healthText: 'Making a plan' };
   if (waiting?.verdict === 'blocked') return { health: 'failing', healthText: `Blocked: ${waiting.reason}` };
   if (waiting !== null) return { health: 'attention', healthText: `Held: ${waiting.reason}` };
+  if (facts.working === 'resting') return AFTER.paused;
   if (facts.paused) return { health: 'paused', healthText: 'Paused: its schedule starts nothing' };
   if (facts.planFailure !== null) return { health: 'failing', healthText: `Planning failed: ${facts.planFailure}` };
   if (facts.missed === 'missed') return { health: 'attention', healthText: 'A scheduled run did not take place' };

@@ -154,15 +154,22 @@ function waitingFor(
   const [newest] = row.plans;
   const [reason = 'it needs approval'] = reasonTitles(open?.reasons ?? null);
   const verdict = waitingVerdict(open?.verdict ?? null);
+  const active = row.runs.find(isActive);
   const planning = newest?.state === 'queued' || newest?.state === 'working';
   const failed =
     newest?.state === 'failed' && (lastRun === null || newest.createdAt > lastRun.createdAt) ? newest : null;
   return {
     waiting: verdict === null ? null : { verdict, reason },
-    working: row.runs.some(isActive) ? 'run' : planning ? 'plan' : null,
+    working: workingOf(active?.state ?? null, planning),
     planFailure: failed === null ? null : (storedProblem(failed.error)?.what ?? 'the reason was not recorded'),
     lastRun: lastRun === null ? null : stored(runState, lastRun.state),
   };
+}
+
+function workingOf(run: string | null, planning: boolean): HealthFacts['working'] {
+  if (run !== null && run !== 'paused') return 'run';
+  if (planning) return 'plan';
+  return run === null ? null : 'resting';
 }
 
 const waitingVerdict = (verdict: string | null) => (verdict === 'held' || verdict === 'blocked' ? verdict : null);

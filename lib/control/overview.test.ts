@@ -45,6 +45,19 @@ describe('the overview', () => {
     expect(attention.find(({ kind }) => kind === 'clock')?.title).toContain('20 min behind');
   });
 
+  test('a paused run is no run under way, and is told', async () => {
+    const { id: jobId } = await job(at);
+    const run = { id: 'r', jobId, state: 'paused', trigger: 'manual', createdAt: new Date(NOW) };
+    await at.house.db.run.create({ data: run });
+    const { attention, jobs } = await at.door.overview();
+    expect(jobs[0]).toMatchObject({
+      health: 'attention',
+      activeRunId: 'r',
+      healthText: expect.stringContaining('is paused'),
+    });
+    expect(attention.find(({ href }) => href === '/runs/r')).toMatchObject({ severity: 'notes' });
+  });
+
   test('a worker of this machine whose process is gone is not waited for', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     const seen = { startedAt: new Date(NOW), seenAt: new Date(NOW) };

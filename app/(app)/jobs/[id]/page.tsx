@@ -1,10 +1,11 @@
-import { Archive, Hand, Play, RotateCcw, ScanEye } from 'lucide-react';
+import { Archive, Hand, Pause, Play, RotateCcw, ScanEye } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { AcknowledgedCard } from '@/components/job/acknowledged-card';
 import { DayStrip } from '@/components/job/day-strip';
 import { JobFacts } from '@/components/job/job-facts';
 import { JobMenu } from '@/components/job/job-menu';
+import { hasPausedRun } from '@/components/job/paused-run';
 import { Preview, RunNow } from '@/components/job/run-now';
 import { RunTable } from '@/components/job/run-table';
 import { SnapshotList } from '@/components/job/snapshot-list';
@@ -99,14 +100,15 @@ function Actions({ job }: { job: JobView }) {
 /** What is going on or waiting right now. */
 function Standing({ job }: { job: JobView }) {
   if (job.activeRunId !== null) {
+    const isPaused = hasPausedRun(job);
     return (
       <Callout
         tone="accent"
-        icon={Play}
-        title="A run is under way"
+        icon={isPaused ? Pause : Play}
+        title={isPaused ? 'A run is paused' : 'A run is under way'}
         actions={
           <ButtonLink size="sm" href={`/runs/${job.activeRunId}`}>
-            Watch it
+            {isPaused ? 'Look at it' : 'Watch it'}
           </ButtonLink>
         }
       />
