@@ -193,6 +193,15 @@ describe('the recovery key', () => {
 
   it('brings back destinations with their keys, and settings; a wrong one brings back nothing', async () => {
     const recoveryKey = await withSecrets();
+    const told = {
+      code: 'links.loop',
+      severity: 'warns',
+      fingerprint: 'f',
+      evidence: { links: 1 },
+      reason: 'meant so',
+    };
+    const until = new Date('2027-05-01T00:00:00Z');
+    await lost.db.acknowledgement.create({ data: { ...told, id: 'k', jobId: 'sites', createdAt: new Date(0), until } });
     await backUp(lost, 'sites');
     await loseTheMachine();
     const refused = await adopt(newRecoveryKey());
@@ -207,6 +216,7 @@ describe('the recovery key', () => {
     expect(destination).toMatchObject({ name: 'typed in', accessKeyId: 'AKIA' });
     expect(openSecretBox(fresh.dataDir).open(destination.secretSealed ?? '')).toBe('s3 secret');
     expect(await readRecovery(fresh.db)).not.toBeNull();
+    expect(await fresh.db.acknowledgement.findMany()).toMatchObject([{ ...told, createdAt: new Date(0), until }]);
   });
 
   it('is asked for in vain where no copy was ever written, or where the copy is damaged', async () => {

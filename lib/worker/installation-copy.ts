@@ -1,6 +1,7 @@
 /**
- * The copy of an installation: its settings, destinations with their keys, and the passwords of its databases, sealed with the
- * recovery key (lib/db/recovery-key) and written to the bucket of every destination by the next run after something changed.
+ * The copy of an installation: its settings, destinations with their keys, the passwords of its databases and the findings that were
+ * acknowledged, sealed with the recovery key (lib/db/recovery-key) and written to the bucket of every destination by the next run after
+ * something changed.
  */
 import { z } from 'zod';
 import type { Database } from '../db/database';
@@ -28,6 +29,16 @@ const copiedDestination = z.object({
 });
 export type CopiedDestination = z.infer<typeof copiedDestination>;
 
+const copiedAcknowledgement = z.object({
+  code: z.string(),
+  severity: z.string(),
+  fingerprint: z.string(),
+  evidence: z.json(),
+  reason: z.string(),
+  createdAt: z.iso.datetime(),
+  until: z.iso.datetime(),
+});
+
 /** What a copy says once it is open. Jobs themselves are in their own job.json. */
 export const installationCopy = z.object({
   format: z.literal(1),
@@ -39,6 +50,8 @@ export const installationCopy = z.object({
       destination: z.string(),
       prefix: z.string(),
       passwords: z.array(z.object({ label: z.string(), password: z.string() })),
+      /** Those that have run out are among them. Copies of older versions have none. */
+      acknowledged: z.array(copiedAcknowledgement).default([]),
     }),
   ),
 });
@@ -85,20 +98,28 @@ async function currentCopy({ db, box }: TaskContext): Promise<Current | null> {
 
 async function describeInstallation(db: Database, box: SecretBox): Promise<InstallationCopy> {
   const destinations = await db.destination.findMany({ orderBy: { name: 'asc' } });
-  const include = { destination: true, databases: { orderBy: { label: 'asc' } } } as const;
+  const include = {
+    destination: true,
+    databases: { orderBy: { label: 'asc' } },
+    acknowledged: { orderBy: { id: 'asc' } },
+  } as const;
   const jobs = await db.job.findMany({ include, orderBy: { slug: 'asc' } });
   const opened = (sealed: string | null) => (sealed === null ? null : box.open(sealed));
   return installationCopy.parse({
     format: 1,
     settings: await readSettings(db),
     destinations: destinations.map((one) => ({ ...one, secretAccessKey: opened(one.secretSealed) })),
-    jobs: jobs.map(({ slug, prefix, destination, databases }) => ({
+    jobs: jobs.map(({ slug, prefix, destination, databases, acknowledged }) => ({
       slug,
       prefix,
       destination: destination.name,
       passwords: databases
         .filter(({ passwordSealed }) => passwordSealed !== null)
         .map(({ label, passwordSealed }) => ({ label, password: opened(passwordSealed) })),
+      acknowledged: acknowledged.map(({ createdAt, until, ...one }) => ({
+        ...one,
+        ...{ createdAt: createdAt.toISOString(), until: until.toISOString() },
+      })),
     })),
   });
 }

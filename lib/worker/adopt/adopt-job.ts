@@ -30,6 +30,8 @@ export interface AdoptRequest {
   readonly storage: Storage;
   place(job: DescribedJob): Promise<{ destination: Destination; prefix: string }>;
   readonly passwords: InstallationCopy['jobs'][number]['passwords'];
+  /** Findings a person acknowledged for the job. */
+  readonly acknowledged: InstallationCopy['jobs'][number]['acknowledged'];
 }
 
 interface KnownSnapshot extends HeldSnapshot {
@@ -127,8 +129,10 @@ async function writeRows({ db, box }: TaskContext, { id, request, job, place, kn
     );
     const where = { destinationId: place.destination.id, prefix: place.prefix };
     const rows = databases.map((one) => ({ ...one, id: newId(), passwordSealed: sealed(passwords.get(one.label)) }));
+    const acknowledged = request.acknowledged.map((one) => ({ ...one, id: newId(), evidence: one.evidence ?? {} }));
+    const children = { databases: { create: rows }, acknowledged: { create: acknowledged } };
     await tx.job.create({
-      data: { ...columns, id, name, slug, ...where, paused: true, nextRunAt: null, databases: { create: rows } },
+      data: { ...columns, id, name, slug, ...where, paused: true, nextRunAt: null, ...children },
     });
     await tx.snapshot.createMany({ data: known.map(({ header }) => ({ ...snapshotColumns(header), jobId: id })) });
     return name;

@@ -86,8 +86,8 @@ async function adoptOne(context: TaskContext, one: One, result: AdoptionResult):
   try {
     if (state === 'taken') throw new EngineError('adopt.name-taken', { facts: { slug: held.slug } });
     const place = (job: DescribedJob) => placeOf(context, one, job);
-    const passwords = known?.passwords ?? [];
-    result.jobs.push(await adoptJob(context, { held, storage: session.storage, place, passwords }));
+    const { passwords, acknowledged } = known ?? { passwords: [], acknowledged: [] };
+    result.jobs.push(await adoptJob(context, { held, storage: session.storage, place, passwords, acknowledged }));
   } catch (error) {
     if (!OF_ONE_JOB.some((code) => isEngineError(error, code))) throw error;
     result.skipped.push(skippedJob(held.slug, error));

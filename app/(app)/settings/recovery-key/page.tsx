@@ -18,7 +18,7 @@ export default async function RecoveryKeyPage({ searchParams }: { searchParams: 
       <div className="max-w-3xl">
         <Card
           title="For the day this machine is gone"
-          description="Every bucket gets a sealed copy of the settings, the keys of all destinations and the passwords of databases. This key opens it."
+          description="Every bucket gets a sealed copy of the settings, the keys of all destinations, the passwords of databases and what you acknowledged. This key opens it."
         >
           <RecoveryKey recovery={result.ok} make={makeRecoveryKey} next={first === '1' ? '/' : null} />
         </Card>
