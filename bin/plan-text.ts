@@ -71,5 +71,7 @@ function verdictText(plan: PlanView): string {
     return `Ready. Run it: foresync run ${JSON.stringify(plan.jobName)} --approve ${plan.id}`;
   const reasons = plan.reasons.map((reason) => `  ${reason}`).join('\n');
   if (plan.verdict === 'blocked') return `Blocked: it cannot work.\n${reasons}`;
-  return `Held: a person must approve.\n${reasons}\nApprove it: foresync run ${JSON.stringify(plan.jobName)} --approve ${plan.id}`;
+  const approval = `foresync run ${JSON.stringify(plan.jobName)} --approve ${plan.id}`;
+  const upload = plan.remove.files === 0 ? '' : `\nApprove it, and delete nothing: ${approval} --without-deletes`;
+  return `Held: a person must approve.\n${reasons}\nApprove it: ${approval}${upload}`;
 }
