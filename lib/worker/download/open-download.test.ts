@@ -11,7 +11,7 @@ import { EngineError } from '../../engine/errors';
 import type { Storage } from '../../engine/storage/storage';
 import { FaultScript } from '../../engine/testing/fault-script';
 import { faultyStorage, type StorageFaults } from '../../engine/testing/faulty-storage';
-import { createMemoryStorage } from '../../engine/testing/memory-storage';
+import { createMemoryStorage, type MemoryStorage } from '../../engine/testing/memory-storage';
 import { link, writeTree } from '../../engine/testing/tree';
 import type { ManifestLine } from '../../engine/types';
 import { recoverLedgers } from '../ledger';
@@ -22,7 +22,7 @@ import { type DownloadBench, openDownload } from './open-download';
 const never = new AbortController().signal;
 const LARGE = 'large'.repeat(100_000);
 let house: House;
-let storage: Storage;
+let storage: MemoryStorage;
 let snapshotId: string;
 
 beforeEach(async () => {
@@ -106,6 +106,20 @@ describe('openDownload', () => {
     await expect(openDownload(bench(), gone, never)).rejects.toMatchObject({ code: 'snapshot.missing' });
     expect(await house.db.workerRow.count()).toBe(0);
     expect(readdirSync(path.join(house.dataDir, 'meter'))).toEqual([]);
+  });
+
+  it('refuses a zip out of an archive before its first byte, until it is thawed', async () => {
+    await house.db.destination.updateMany({ data: { storageClass: 'GLACIER' } });
+    writeFileSync(path.join(house.source, 'www/index.php'), 'frozen');
+    snapshotId = await backUp();
+    const newest = { snapshotId, paths: ['www/index.php'], shape: 'zip' } as const;
+    await expect(openDownload(bench(), newest, never)).rejects.toMatchObject({ code: 'object.archived' });
+    expect(readdirSync(path.join(house.dataDir, 'meter'))).toEqual([]);
+    await storage.requestThaw({ key: 'www/index.php', days: 1, speed: 'standard' });
+    storage.finishThaws();
+    const { body, settled } = await openDownload(bench(), newest, never);
+    expect([...(await readZip(await buffer(body))).keys()]).toEqual(['index.php']);
+    await settled;
   });
 
   it('counts what was asked for when the reader leaves', async () => {

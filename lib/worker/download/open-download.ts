@@ -9,6 +9,8 @@ import { EngineError } from '../../engine/errors';
 import { objectKey } from '../../engine/plan/object-key';
 import { bookInUse } from '../../engine/pricing/book-file';
 import { readManifest } from '../../engine/snapshot/read-manifest';
+import { isArchiveClass } from '../../engine/storage/archive-classes';
+import type { Storage } from '../../engine/storage/storage';
 import type { SnapshotHeader } from '../../engine/types';
 import { type BucketSession, openBucketSession } from '../bucket-session';
 import { repeat } from '../repeat';
@@ -43,7 +45,8 @@ export interface Download {
 
 /**
  * Files of a snapshot as a stream, its requests counted and priced under an activity `restore` of its own: one GET for each file, and
- * one for the manifest when nobody has looked at the snapshot before. What can be refused is thrown before the first byte.
+ * one for the manifest when nobody has looked at the snapshot before. What can be refused is thrown before the first byte: of a zip out
+ * of an archive class, one HEAD tells whether its first file can be read.
  *
  * Throws `snapshot.missing`, `restore.not-in-snapshot`, and what openChecked(), openZip() and openBucketSession() throw.
  */
@@ -69,6 +72,9 @@ export async function openDownload(
     selection = await select(sender.context, { session, header, request });
     const sums = selection.sums();
     const isFile = sums.file !== null && request.shape === 'auto';
+    if (!isFile && isArchiveClass(snapshot.job.destination.storageClass)) {
+      await refuseArchived(linesOf(selection.rows(), header.prefix), session.storage, signal);
+    }
     const body = await open(sender.context, { session, header, selection, paths: request.paths, isFile });
     const settled = new Promise((resolve) => body.once('close', resolve)).then(close);
     settled.catch(() => {});
@@ -144,6 +150,17 @@ async function open(
   const { value } = lines.next();
   if (value === undefined) throw new EngineError('restore.not-in-snapshot', { facts: { path: paths[0] ?? '' } });
   return openChecked(value, session.storage, signal);
+}
+
+/** A zip that has begun could only break off. Throws `object.archived`. */
+async function refuseArchived(lines: Iterable<DownloadLine>, storage: Storage, signal: AbortSignal): Promise<void> {
+  for (const { type, key, versionId } of lines) {
+    if (type !== 'file' || key === undefined) continue;
+    const found = await storage.headObject({ key, ...(versionId == null ? {} : { versionId }) }, signal);
+    const isArchived = found !== null && isArchiveClass(found.storageClass ?? 'STANDARD');
+    if (isArchived && found.thaw !== 'readable') throw new EngineError('object.archived', { facts: { key } });
+    return;
+  }
 }
 
 /** Folders that no line named come with what lies in them. */
