@@ -38,7 +38,7 @@ const BYTES_IN_FLIGHT = 96 * 1024 * 1024;
 /** Databases dumped at once: more would only make the server slower for its visitors. */
 const DUMPS_AT_ONCE = 2;
 /** Operations that one commit announces before they are sent. */
-const ANNOUNCED_AT_ONCE = 64;
+const ANNOUNCED_AT_ONCE = 512;
 /** Operations without a request that are recorded before the event loop gets its turn. */
 const RECORDED_PER_TURN = 500;
 
