@@ -416,6 +416,21 @@ describe('an answer nobody saw', () => {
     expect([...bench.index.entries({ includeGone: true })].filter(({ gone }) => gone)).toEqual([]);
   });
 
+  test('is remembered until the last row is on disk', async () => {
+    start({ 'a.txt': 'one', 'b.txt': 'two' });
+    const approved = await planned(bench, 'p1');
+    let pending = -1;
+    const sending = (planId: string, seq: number | null) => {
+      const index = openFileIndex(bench.indexFile);
+      if (seq === null) pending = [...index.pendingOperations('p1')].length;
+      index.close();
+      bench.index.sending(planId, seq);
+    };
+    const index = Object.create(bench.index, { sending: { value: sending } });
+    expect((await sync(approved, portsOf(bench.storage, { index }), never)).outcome).toBe('succeeded');
+    expect(pending).toBe(0);
+  });
+
   test('a file that could not be sent at all leaves nothing to remove', async () => {
     start({ 'a.txt': 'one', 'b.txt': 'two' });
     const approved = await planned(bench, 'p1');

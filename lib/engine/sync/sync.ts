@@ -126,6 +126,8 @@ async function work(run: Run): Promise<void> {
     run.progress = new Progress(total, ports.requests, ports.listener);
     ports.listener?.({ kind: 'stage', stage: 'sync' });
     await uploadAll(run, committer, left);
+    // Only once every row is on disk.
+    committer.commit();
     ports.index.sending(run.approved.planId, null);
     await removeAll(run);
   } catch (error) {
