@@ -39,9 +39,10 @@ export interface FileIndex {
   sending(planId: string, seq: number | null): void;
   /**
    * Of a run that ended before it saw every answer: writes a gone row (isUnanswered) for each object it may have left that no row knows
-   * of, in one commit. May be called while the run is at work: its own rows take their place.
+   * of, in one commit. May be called while the run is at work: its own rows take their place. Returns the uploads it did not see an
+   * answer to.
    */
-  settleSent(): void;
+  settleSent(): readonly PlanOperation[];
 
   /** Whether a plan found the folder with this print, and all directly in it as its rows say, and no row was written since. */
   isListed(folder: string, print: Buffer): boolean;

@@ -17,7 +17,7 @@ import {
   type UploadRow,
   uploadedFileParameters,
 } from './rows';
-import { SENT_FACT, sentUpTo, unanswered } from './sent';
+import { SENT_FACT, sentUpTo, unanswered, unansweredRow } from './sent';
 import { countTouched, MANIFEST_FACT, readTouched } from './touched';
 
 const PAGE = 1000;
@@ -71,16 +71,18 @@ class SqliteFileIndex implements FileIndex {
     this.setFact(SENT_FACT, seq === null ? '' : sentUpTo(planId, seq));
   }
 
-  settleSent(): void {
+  settleSent(): PlanOperation[] {
     this.flush();
     const folders = new Set<string>();
     const settle = this.database.transaction(() => {
-      for (const entry of unanswered(this.database, this.getFact(SENT_FACT) ?? '')) {
-        this.apply({ kind: 'put', entry }, folders);
+      const found = unanswered(this.database, this.getFact(SENT_FACT) ?? '');
+      for (const { operation, isKnown } of found) {
+        if (!isKnown) this.apply({ kind: 'put', entry: unansweredRow(operation) }, folders);
       }
+      return found.map(({ operation }) => operation);
     });
-    // No other process may write the row between the look and the commit.
-    settle.immediate();
+    // No other process may write a row between the look and the commit.
+    return settle.immediate();
   }
 
   isListed(folder: string, print: Buffer): boolean {

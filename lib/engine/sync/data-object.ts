@@ -28,6 +28,8 @@ export interface UploadPorts {
   readonly storageClass: string | undefined;
   /** Multipart uploads a crash left behind and this run can go on with, by path. */
   readonly leftUploads: ReadonlyMap<string, OpenUpload>;
+  /** Told of every createMultipart and completeMultipart. */
+  readonly posts: { ask(): void };
   /** How many databases are copied at once. */
   readonly copies: Pick<ByteBudget, 'acquire'>;
   /** Where the copies lie; the system's temporary directory when undefined. */

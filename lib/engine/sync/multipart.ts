@@ -56,6 +56,7 @@ export async function uploadMultipart(
       if (!isEngineError(error, 'upload.missing')) throw error;
     }
   }
+  ports.posts.ask();
   const { uploadId } = await storage.createMultipart(objectOf(operation, entry, ports), signal);
   const { size, mtimeNs, ctimeNs, inode } = entry;
   const begin = () =>
@@ -84,6 +85,7 @@ async function sendAll(
     begin();
     const sha256 = await sendParts(sender, operation, handle, before);
     const parts = checkedParts(await sender.finished(), Number(before.size));
+    ports.posts.ask();
     const { etag, versionId } = await storage.completeMultipart({ key: operation.key, uploadId, parts }, signal);
     index.forgetUpload(uploadId);
     return { entry, sha256, etag, versionId, partBytes: sender.bytesSent };

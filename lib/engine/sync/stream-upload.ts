@@ -25,7 +25,7 @@ export interface StreamObject {
   readonly contentType?: string;
 }
 
-export type StreamPorts = Pick<UploadPorts, 'storage' | 'index' | 'clock' | 'progress'>;
+export type StreamPorts = Pick<UploadPorts, 'storage' | 'index' | 'clock' | 'progress' | 'posts'>;
 
 interface SentPart {
   readonly partNumber: number;
@@ -108,6 +108,7 @@ export class StreamUpload {
       const facts = { bytes: this.#sentBytes, size: this.#size };
       throw new EngineError('internal', { message: 'parts do not make the stream', facts });
     }
+    this.#ports.posts.ask();
     const result = await storage.completeMultipart(
       { key: this.#object.key, uploadId, parts: this.#parts },
       this.#signal,
@@ -132,6 +133,7 @@ export class StreamUpload {
   async #begin(): Promise<string> {
     const { storage, index } = this.#ports;
     const { path, ...object } = this.#object;
+    this.#ports.posts.ask();
     const { uploadId } = await storage.createMultipart(object, this.#signal);
     index.rememberUpload({ uploadId, key: object.key, path, file: null });
     return uploadId;

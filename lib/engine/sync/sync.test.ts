@@ -431,6 +431,53 @@ describe('an answer nobody saw', () => {
     expect(pending).toBe(0);
   });
 
+  test('an upload whose id was lost with the answer is aborted by the next run, others are left alone', async () => {
+    start({ big, 'a.txt': 'one' });
+    const approved = await planned(bench, 'p1');
+    const lost = new EngineError('network.reset', { retry: true });
+    const faults: StorageFaults = new FaultScript([{ on: 'createMultipart', loseResponse: lost }]);
+    expect((await sync(approved, portsOf(faultyStorage(bench.storage, faults)), never)).outcome).toBe('failed');
+    await bench.storage.createMultipart({ key: 'data/other-program', metadata: {} });
+    expect(await openUploads()).toBe(2);
+    bench.reopen();
+    const counted = counting(bench.storage);
+    expect((await sync(approved, portsOf(counted.storage), never)).outcome).toBe('succeeded');
+    expect((await bench.storage.listMultipartUploadsPage({ prefix: '' })).uploads).toMatchObject([
+      { key: 'data/other-program' },
+    ]);
+    expect(counted.requests().delete).toBe(1);
+  });
+
+  test('an upload that was begun twice because its first answer was lost is aborted at once', async () => {
+    start({ big });
+    const approved = await planned(bench, 'p1');
+    const first = () => bench.storage.createMultipart({ key: 'data/big', metadata: {} }).then(() => undefined);
+    const faults: StorageFaults = new FaultScript([{ on: 'createMultipart', before: first }]);
+    const counted = counting(faultyStorage(bench.storage, faults));
+    // As the meter below the retries counts.
+    const requests = () => {
+      const { post, ...others } = counted.requests();
+      return { ...others, post: post === 0 ? 0 : post + 1 };
+    };
+    expect((await sync(approved, portsOf(counted.storage, { requests }), never)).outcome).toBe('succeeded');
+    expect(await openUploads()).toBe(0);
+    expect(keys()).toEqual(['data/big']);
+  });
+
+  test('where uploads may not be listed the run goes on', async () => {
+    start({ big });
+    const approved = await planned(bench, 'p1');
+    const lost = new EngineError('network.reset', { retry: true });
+    const faults: StorageFaults = new FaultScript([
+      { on: 'createMultipart', loseResponse: lost },
+      { on: 'listMultipartUploadsPage', error: new EngineError('access.denied') },
+    ]);
+    const storage = faultyStorage(bench.storage, faults);
+    await sync(approved, portsOf(storage), never);
+    expect((await sync(approved, portsOf(storage), never)).outcome).toBe('succeeded');
+    faults.assertUsedUp();
+  });
+
   test('a file that could not be sent at all leaves nothing to remove', async () => {
     start({ 'a.txt': 'one', 'b.txt': 'two' });
     const approved = await planned(bench, 'p1');

@@ -14,10 +14,12 @@ import { deleteRemoved, keepRemoved } from './deletes';
 import { Failures, isOfOnePath } from './failures';
 import { IndexCommitter } from './index-committer';
 import { abortUpload, isUploadOf } from './multipart';
+import { partLayout } from './parts';
 import { Progress, type Workload } from './progress';
 import { isUpload, recordUpload, recordWithoutRequest } from './record';
 import { QuickReads } from './small-file';
 import { resolveSource } from './source-file';
+import { abortStrays, PostCount } from './stray-uploads';
 import { uploadFile } from './upload';
 import { type DumpTask, uploadDump, writeLastDump } from './upload-dump';
 import { forEachConcurrently } from './work-pool';
@@ -120,12 +122,15 @@ async function work(run: Run): Promise<void> {
     stop.abort(error);
   });
   try {
-    ports.index.settleSent();
-    const { total, left } = await workload(ports.index, run);
+    const unanswered = ports.index.settleSent().filter((operation) => isInParts(operation, ports));
+    const { total, left, inParts } = await workload(run);
     await abortLeftovers(ports, left, stop.signal);
+    await abortStrays(new Set(unanswered.map(({ key }) => key ?? '')), ports, stop.signal);
+    const posts = new PostCount(ports.requests);
     run.progress = new Progress(total, ports.requests, ports.listener);
     ports.listener?.({ kind: 'stage', stage: 'sync' });
-    await uploadAll(run, committer, left);
+    await uploadAll({ ...run, posts }, committer, left);
+    if (posts.hasResent) await abortStrays(inParts, ports, stop.signal);
     // Only once every row is on disk.
     committer.commit();
     ports.index.sending(run.approved.planId, null);
@@ -145,8 +150,17 @@ async function abortLeftovers(ports: SyncPorts, wanted: LeftUploads, signal: Abo
   }
 }
 
-/** What is to be done, and which uploads of a crash are part of it. */
-async function workload(index: FileIndex, { approved, stop }: Run): Promise<{ total: Workload; left: LeftUploads }> {
+interface Work {
+  readonly total: Workload;
+  /** Uploads of a crash that are part of it. */
+  readonly left: LeftUploads;
+  /** Keys of what goes in parts. */
+  readonly inParts: ReadonlySet<string>;
+}
+
+async function workload({ approved, stop, ports }: Run): Promise<Work> {
+  const { index } = ports;
+  const inParts = new Set<string>();
   const open = new Map(index.openUploads().map((upload) => [upload.path, upload]));
   const left = new Map<string, OpenUpload>();
   const total = { files: 0, bytes: 0, deletes: 0 };
@@ -159,14 +173,24 @@ async function workload(index: FileIndex, { approved, stop }: Run): Promise<{ to
     if (!isUpload(operation)) continue;
     total.files += 1;
     total.bytes += operation.entry.size;
+    if (isInParts(operation, ports)) inParts.add(operation.key);
     const upload = open.get(operation.entry.path);
     if (upload !== undefined && isUploadOf(upload, operation.key, operation.entry)) left.set(upload.path, upload);
   }
-  return { total, left };
+  return { total, left, inParts };
 }
 
-async function uploadAll(run: Run, committer: IndexCommitter, leftUploads: LeftUploads): Promise<void> {
-  const { approved, ports, stop, progress } = run;
+/** A dump's size is an estimate: it may. */
+function isInParts({ entry }: PlanOperation, { databases }: SyncPorts): boolean {
+  return partLayout(entry.size).parts > 1 || databases?.has(entry.path) === true;
+}
+
+async function uploadAll(
+  run: Run & { posts: PostCount },
+  committer: IndexCommitter,
+  leftUploads: LeftUploads,
+): Promise<void> {
+  const { approved, ports, stop, progress, posts } = run;
   const { storage, index, clock } = ports;
   const source = await resolveSource(ports.roots, ports.links ?? 'keep');
   const budget = new ByteBudget(BYTES_IN_FLIGHT);
@@ -179,7 +203,7 @@ async function uploadAll(run: Run, committer: IndexCommitter, leftUploads: LeftU
   const note = (path: string, code: ErrorCode) => run.failures.add(path, code);
   const upload: UploadPorts = {
     ...{ storage, index, clock, source, budget, progress, quickReads, storageClass, leftUploads },
-    ...{ copies, note, scratchDirectory: ports.scratchDirectory },
+    ...{ copies, note, posts, scratchDirectory: ports.scratchDirectory },
   };
   let recorded = 0;
   let announced = -1;

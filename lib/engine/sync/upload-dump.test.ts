@@ -60,7 +60,8 @@ function upload(storage: Storage, signal = never) {
   const progress = new Progress({ files: 1, bytes: 0, deletes: 0 }, () => NO_REQUESTS, undefined);
   const budget = new ByteBudget(96 * 1024 * 1024);
   const files = { roots: [], links: 'keep' } as const;
-  const ports = { storage, index, clock, source: files, budget, progress, storageClass: undefined };
+  const posts = { ask: () => undefined };
+  const ports = { storage, index, clock, source: files, budget, progress, posts, storageClass: undefined };
   return uploadDump({ source, smallestShare: 50 }, operation, ports, signal);
 }
 

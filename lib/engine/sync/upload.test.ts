@@ -43,6 +43,7 @@ async function ready(beforeReading: () => void): Promise<{ operation: FileOperat
     copies: { acquire: async () => () => undefined },
     scratchDirectory: undefined,
     note: () => undefined,
+    posts: { ask: () => undefined },
   };
   const operation = { seq: 0, action: 'add', entry, key: 'data/a.txt', previousSize: 0 } as const;
   return { operation, ports, at: join(made.source, 'a.txt') };
