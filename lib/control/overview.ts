@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { Decimal } from 'decimal.js';
 import { DOWNLOADER } from '../db/downloader';
+import { isProcessAlive } from '../db/process-tag';
 import { attention } from './attention';
 import type { House, Rows } from './house';
 import { toJobCard } from './job-card';
@@ -48,18 +49,8 @@ export async function workerState(db: Rows, nowMs: number): Promise<OverviewView
     orderBy: { seenAt: 'desc' },
   });
   const fresh = rows.filter((row) => nowMs - row.seenAt.getTime() < WORKER_SILENCE_MS);
-  const alive = fresh.some((row) => row.host !== hostname() || isProcessThere(row.pid));
+  const alive = fresh.some((row) => row.host !== hostname() || isProcessAlive(row));
   return { alive, lastSeenAt: rows[0]?.seenAt.toISOString() ?? null };
-}
-
-/** True also for a process that is somebody else's. */
-function isProcessThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 async function monthTotals(db: Rows, jobs: readonly JobView[], nowMs: number): Promise<OverviewView['month']> {
