@@ -26,10 +26,13 @@ import { upCommand } from './commands/up';
 import { verifyCommand } from './commands/verify';
 import { closeSession } from './door-session';
 import { EXIT, reportFailure } from './exit';
+import { keepPrintable } from './printable';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
+
+keepPrintable(console);
 
 const program = new Command('foresync')
   .description(

@@ -1,4 +1,5 @@
 import { bytesText, countText, durationText, plural, usdText } from '../lib/control/words/format';
+import { nameText } from './printable';
 
 export { bytesText, countText, durationText, plural, usdText };
 
@@ -25,7 +26,7 @@ export function progressLine(): { show(text: string): void; end(): void } {
   const live = process.stderr.isTTY === true;
   return {
     show: (text) => {
-      if (live) process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      if (live) process.stderr.write(`\r\x1b[2K${nameText(text).slice(0, (process.stderr.columns ?? 80) - 1)}`);
     },
     end: () => {
       if (live) process.stderr.write('\r\x1b[2K');

@@ -3,6 +3,7 @@ import type { FileVersionsView, Problem, SnapshotComparisonView, SnapshotPage } 
 import { openSession, type Session, settle } from '../door-session';
 import { EXIT, problemText } from '../exit';
 import { bytesText, printJson, printTable } from '../output';
+import { nameText } from '../printable';
 
 type Answer = { readonly state: string; readonly problem: Problem | null };
 
@@ -21,7 +22,7 @@ export function findCommand(): Command {
       const ask = (cursor: string | null) => session.door.findInSnapshot(id, { text, cursor });
       const rows = await everyPage<SnapshotPage, SnapshotPage['rows'][number]>(session, ask);
       if (session.json) printJson({ snapshotId: id, rows });
-      else for (const { path, size } of rows) console.log(`${bytesText(size).padStart(12)}  ${path}`);
+      else for (const { path, size } of rows) console.log(`${bytesText(size).padStart(12)}  ${nameText(path)}`);
     });
 }
 
@@ -62,7 +63,7 @@ export function diffCommand(): Command {
       const ask = (cursor: string | null) => session.door.compareSnapshots({ before, after, cursor });
       const rows = await everyPage<SnapshotComparisonView, SnapshotComparisonView['rows'][number]>(session, ask);
       if (session.json) printJson({ before, after, rows });
-      else for (const { change, path } of rows) console.log(`${MARKS[change]} ${path}`);
+      else for (const { change, path } of rows) console.log(`${MARKS[change]} ${nameText(path)}`);
     });
 }
 

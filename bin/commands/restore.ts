@@ -5,6 +5,7 @@ import { openSession, type Session, settle } from '../door-session';
 import { EXIT, exitOf, problemText, reportFailure } from '../exit';
 import { bytesText, countText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
+import { nameText } from '../printable';
 
 interface RestoreOptions {
   readonly snapshot?: string;
@@ -171,7 +172,7 @@ function restoreText(restore: RestoreView): string {
     if (plan.thaw !== null) lines.push(thawLine(plan.thaw));
     for (const folder of plan.copies) lines.push(`  Copies     what is replaced is kept in ${folder}`);
     for (const obstacle of plan.obstacles) lines.push(problemText(obstacle));
-    for (const conflict of plan.conflicts) lines.push(`  In the way ${conflict}`);
+    for (const conflict of plan.conflicts) lines.push(`  In the way ${nameText(conflict)}`);
   }
   if (restore.state !== 'planned') {
     lines.push(
@@ -179,7 +180,7 @@ function restoreText(restore: RestoreView): string {
     );
     lines.push(`  Requests   ${requestsText(restore.requests)}, ${usdText(restore.usd)}`);
   }
-  for (const failure of restore.failures) lines.push(`  Failed     ${failure.path}: ${failure.text}`);
+  for (const failure of restore.failures) lines.push(`  Failed     ${nameText(failure.path)}: ${failure.text}`);
   if (restore.problem !== null) lines.push(problemText(restore.problem));
   return lines.join('\n');
 }

@@ -4,6 +4,7 @@ import { openSession, type Session, settle } from '../door-session';
 import { EXIT, exitOf, problemText } from '../exit';
 import { bytesText, countText, durationText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
+import { nameText } from '../printable';
 import { dollars, positive } from './limit-options';
 import { exitOfPlan, makePlan, showPlan } from './plan';
 
@@ -117,7 +118,7 @@ function runText(run: RunView): string {
     ...(run.difference === null ? [] : [`             ${run.difference}`]),
     ...(run.snapshotId === null ? [] : [`  Snapshot   ${run.snapshotId}`]),
     ...(run.clockNote === null ? [] : [`  Clock      ${run.clockNote}`]),
-    ...run.failures.map((failure) => `  Failed     ${failure.path}: ${failure.text}`),
+    ...run.failures.map((failure) => `  Failed     ${nameText(failure.path)}: ${failure.text}`),
     ...(run.problem === null ? [] : [problemText(run.problem)]),
     ...(run.resume === null ? [] : [resumeText(run)]),
     ...(run.state === 'paused' ? [`Go on: foresync run ${JSON.stringify(run.jobName)} --resume ${run.id}`] : []),

@@ -3,6 +3,7 @@ import type { SnapshotFile, SnapshotPage, SnapshotView } from '../../lib/control
 import { openSession, type Session, settle } from '../door-session';
 import { EXIT, problemText } from '../exit';
 import { bytesText, countText, plural, printJson, printTable } from '../output';
+import { nameText } from '../printable';
 
 /** `foresync snapshots JOB`, newest first. */
 export function snapshotsCommand(): Command {
@@ -99,6 +100,6 @@ async function everyRow(session: Session, id: string, folder: string): Promise<S
 
 function lineOf(file: SnapshotFile): string {
   const size = file.kind === 'folder' ? plural(file.files, 'file') : bytesText(file.size);
-  const target = file.target === null ? '' : ` -> ${file.target}`;
-  return `${file.mode.padEnd(7)} ${size.padStart(12)}  ${(file.modifiedAt ?? '').padEnd(24)}  ${file.name}${file.kind === 'folder' ? '/' : ''}${target}`;
+  const target = file.target === null ? '' : ` -> ${nameText(file.target)}`;
+  return `${file.mode.padEnd(7)} ${size.padStart(12)}  ${(file.modifiedAt ?? '').padEnd(24)}  ${nameText(file.name)}${file.kind === 'folder' ? '/' : ''}${target}`;
 }
