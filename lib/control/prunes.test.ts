@@ -96,7 +96,7 @@ test.each([
   [{ rule: 'last' }, 'Among the last 0'],
   [{ rule: 'weekly', oldest: true }, 'Oldest of all, for the weeks to come'],
   [{ rule: 'everything' }, 'The policy keeps everything'],
-  [{ rule: 'pinned' }, 'A restore or verification of it is under way'],
+  [{ rule: 'pinned' }, 'A restore or verification of it is under way, or waits for you'],
   [{ rule: 'newest-complete' }, 'The newest complete one is always kept'],
 ] as const)('reasons in words: %j', (reason, text) => {
   expect(keepReasonText(reason, POLICY)).toBe(text);

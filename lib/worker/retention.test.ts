@@ -143,10 +143,10 @@ describe('retention', () => {
     expect(await house.db.snapshot.count()).toBe(3);
   });
 
-  it('keeps a snapshot that is being restored', async () => {
+  it.each(['planned', 'thawing'])('keeps a snapshot whose restore is %s', async (state) => {
     const first = await backUp('one');
     await backUp('two 2');
-    const row = { id: 'r', jobId: 'sites', snapshotId: first, paths: [], existing: 'keep', state: 'planned' };
+    const row = { id: 'r', jobId: 'sites', snapshotId: first, paths: [], existing: 'keep', state };
     await house.db.restore.create({ data: row });
     const plan = storedPrunePlan.parse((await pruneEnd(await keepLast(1))).plan);
     expect(plan.snapshots[1]).toMatchObject({ keep: true, reasons: [{ rule: 'pinned' }] });

@@ -16,7 +16,7 @@ export function keepReasonText({ rule, oldest }: KeepReason, policy: RetentionPo
     case 'newest-complete':
       return 'The newest complete one is always kept';
     case 'pinned':
-      return 'A restore or verification of it is under way';
+      return 'A restore or verification of it is under way, or waits for you';
     case 'within':
       return `Younger than ${spanText(policy.within)}`;
     case 'last':

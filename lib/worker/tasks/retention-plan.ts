@@ -48,7 +48,7 @@ export async function decide(context: TaskContext, open: RetentionSession, scrat
 const WAITS_MS = 7 * 86_400_000;
 
 async function snapshotsInUse(db: Database, jobId: string, nowMs: number): Promise<Set<string>> {
-  const atWork = { state: { in: ['queued', 'planning', 'running', 'interrupted'] } };
+  const atWork = { state: { in: ['queued', 'planning', 'running', 'thawing', 'interrupted'] } };
   const waiting = { state: 'planned', createdAt: { gt: new Date(nowMs - WAITS_MS) } };
   const where = { jobId, OR: [atWork, waiting] };
   const select = { snapshotId: true } as const;
