@@ -213,9 +213,9 @@ function month({ ledger }: JobRow): Pick<JobCard, 'monthRequests' | 'monthUsd'> 
   return { monthRequests: sent, monthUsd: usd };
 }
 
-/** Storage a month of the newest state, from the plan that led to it; null before the first and when the price is unknown. */
+/** Storage a month of the newest state, from the plan that led to it; null when the price is unknown. Without a snapshot nothing is kept. */
 async function monthlyUsd(db: Rows, row: JobRow): Promise<string | null> {
-  if (row.snapshots.length === 0) return null;
+  if (row.snapshots.length === 0) return '0';
   const plan = await db.plan.findFirst({
     where: { jobId: row.id, state: 'approved' },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
