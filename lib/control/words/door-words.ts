@@ -6,7 +6,7 @@ import type { Wording } from './sentences';
 const NOT_FOUND = (noun: string, where: string): Wording => {
   return (facts) => ({
     what: `There is no ${noun} ${named(facts, 'id', 'like that')}.`,
-    why: 'It was removed, or the address is mistyped.',
+    why: 'It was removed, or its name or address is mistyped.',
     remedy: `Look it up ${where}.`,
   });
 };
