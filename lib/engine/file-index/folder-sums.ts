@@ -23,6 +23,17 @@ export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/', end) + 1);
 }
 
+/** The folders on the way to a path, from the one it stands in up to '': a folder is above itself. */
+export function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+    folders.push(path.slice(0, end + 1));
+    if (end === 0) break;
+  }
+  folders.push('');
+  return folders;
+}
+
 /**
  * Adds up a plan's operations per folder. Operations come in path order, so only the folders on the way to the current one are
  * open: memory is the depth of the tree. `close` gets each folder once, when it is complete.

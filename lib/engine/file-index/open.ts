@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import type { PlanOperation } from '../types';
 import { SqliteEntryCursor } from './entry-cursor';
 import type { EntryCursor, FileIndex, IndexEntry, OpenUpload, PlanQuery, Touched, UploadedPart } from './file-index';
-import { folderOf } from './folder-sums';
+import { foldersAbove } from './folder-sums';
 import { openDatabase } from './open-database';
 import { writePlan } from './plan-writer';
 import {
@@ -260,10 +260,11 @@ class SqliteFileIndex implements FileIndex {
 
   private touch(path: string, folders: Set<string>): void {
     if (this.hasManifest) this.prepared('INSERT OR IGNORE INTO touched VALUES (?)').run(path);
-    const folder = folderOf(path);
-    if (folders.has(folder)) return;
-    folders.add(folder);
-    this.prepared('DELETE FROM listing WHERE path = ?').run(folder);
+    for (const folder of foldersAbove(path)) {
+      if (folders.has(folder)) return;
+      folders.add(folder);
+      this.prepared('DELETE FROM listing WHERE path = ?').run(folder);
+    }
   }
 
   private upsert(entry: IndexEntry): void {

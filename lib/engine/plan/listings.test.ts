@@ -136,6 +136,32 @@ test('what is written to the index forgets the folder', async () => {
   expect((await makePlan()).operations).toEqual(['add a/one']);
 });
 
+test('a folder whose own mode changed is told, and its files are passed once more the night after', async () => {
+  for (const path of ['a/b/one', 'a/b/two']) write(path);
+  await settled();
+  chmodSync(join(source, 'a/b'), 0o700);
+  const { operations, passed } = await makePlan();
+  expect(operations).toEqual(['meta a/b/']);
+  expect(passed).toEqual(['a/']);
+  carryOut();
+  await settled();
+  expect((await makePlan()).passed).toEqual(['a/', 'a/b/']);
+});
+
+test('a row whose folder is nowhere on disk is found below folders that were known', async () => {
+  for (const path of ['a/b/one', 'z/two']) write(path);
+  await settled();
+  const [one] = [...index.entries()].filter(({ type }) => type === 'file');
+  if (one === undefined) throw new Error('there is no file');
+  index.put({ ...one, path: 'a/b/lost/x', key: 'a/b/lost/x' });
+  index.flush();
+  const { operations, passed } = await makePlan();
+  expect(operations).toEqual(['remove a/b/lost/x']);
+  expect(passed).toEqual(['z/']);
+  // As long as it is there, nothing above it is taken for known.
+  expect((await makePlan()).operations).toEqual(['remove a/b/lost/x']);
+});
+
 test.each<[string, Asked, () => void]>([
   ['other excludes', { excludes: ['nothing'] }, () => undefined],
   ['files that may have changed within the tick', { racySinceNs: 0n }, () => undefined],

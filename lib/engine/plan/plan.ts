@@ -8,8 +8,9 @@
  * error entry protects itself and everything below it: what cannot be read is never taken for deleted. A path that was a
  * file and is a link now gets two operations, the link's and the removal of the old object, in this order.
  *
- * A folder that is found unchanged leaves its fingerprint in the index; the next scan that meets the same one passes the folder, and
- * the march leaves its rows out.
+ * A folder that is found unchanged, itself and all that is directly in it, leaves its fingerprint in the index; the next scan that meets
+ * the same one passes the folder, and the march leaves its rows out. Nothing is overlooked: a folder has a fingerprint only while every
+ * row below it is of something in it or in a folder in it, for whatever writes a row takes the fingerprints of all folders above it.
  */
 import { setImmediate } from 'node:timers/promises';
 import { EngineError, throwIfCancelled } from '../errors';
@@ -22,8 +23,8 @@ import {
   isUnanswered,
   type PlanWriter,
 } from '../file-index/file-index';
-import { folderOf } from '../file-index/folder-sums';
-import { endOfFolder, type ListedFolder, type ScanItem } from '../scan/scan-item';
+import { folderOf, foldersAbove } from '../file-index/folder-sums';
+import { endOfFolder, type ListedFolder, type SameFolder, type ScanItem } from '../scan/scan-item';
 import { compareUtf8 } from '../scan/utf8-order';
 import type { RecordState } from '../snapshot/records';
 import type { PlanAction, PlanSummary, SourceEntry } from '../types';
@@ -96,10 +97,12 @@ class Planning {
   readonly digest = new PlanDigest();
   private readonly unread = new ProtectedPaths();
   private readonly known: EntryCursor;
-  /** Folders in which something is not as its row says. */
+  /** Folders in which something is not as its row says, and those above rows that are no longer on disk. */
   private readonly moved = new Set<string>();
   private previous = '';
   private seq = 0;
+  /** Among folders that are the same, until the scan says where the index goes on. */
+  private isPassing = false;
 
   constructor(
     private readonly request: PlanRequest,
@@ -111,10 +114,26 @@ class Planning {
 
   /** A promise when bytes have to be read, or the index has what the scan did not name. */
   meet(item: ScanItem): undefined | Promise<void> {
-    if (item.type === 'passed') this.known.seek(item.path);
-    else if (item.type === 'same') this.tally.unchangedFiles(item.sizes);
+    if (item.type === 'passed') this.goOnAt(item.path);
+    else if (item.type === 'same') return this.same(item);
     else if (item.type === 'listed') return this.before(endOfFolder(item.path), () => this.listed(item));
     else return this.march(item);
+  }
+
+  private goOnAt(path: string): void {
+    this.known.seek(path);
+    this.isPassing = false;
+  }
+
+  /** What the index has below folders that are the same is not read: it is what the scan has seen there. */
+  private same(folder: SameFolder): undefined | Promise<void> {
+    if (folder.directories > 0) this.inOrder(folder.path);
+    return this.isPassing ? this.pass(folder) : this.before(folder.path, () => this.pass(folder));
+  }
+
+  private pass(folder: SameFolder): undefined {
+    this.isPassing = true;
+    this.tally.unchangedFolder(folder);
   }
 
   /** All that the index has behind the last item is gone. */
@@ -194,7 +213,7 @@ class Planning {
   }
 
   private gone(before: IndexEntry): void {
-    this.moved.add(folderOf(before.path));
+    for (const folder of foldersAbove(before.path)) this.moved.add(folder);
     if (this.unread.covers(before.path)) {
       if (!before.gone) this.tally.unchanged(before);
       return;
@@ -231,6 +250,7 @@ class Planning {
     const operation = { seq: this.seq, action, entry, key, previousSize };
     this.seq += 1;
     this.moved.add(folderOf(entry.path));
+    if (entry.type === 'directory') this.moved.add(entry.path);
     this.writer.add(operation);
     this.digest.add(operation);
     this.tally.operation(operation);

@@ -1,4 +1,5 @@
 import { folderOf } from '../file-index/folder-sums';
+import type { SameFolder } from '../scan/scan-item';
 import { SizeCounter, type SizeHistogram } from '../pricing/size-histogram';
 import { type RecordState, recordRequests } from '../snapshot/records';
 import { DeleteRequests } from '../storage/bulk-delete';
@@ -83,8 +84,8 @@ export class PlanTally {
     if (entry.type === 'file') grow(this.same, entry.size);
   }
 
-  /** Files of a folder that is as it was. */
-  unchangedFiles(sizes: readonly number[]): void {
+  unchangedFolder({ directories, sizes }: Pick<SameFolder, 'directories' | 'sizes'>): void {
+    this.directories += directories;
     for (const size of sizes) {
       this.sizes.add(size);
       grow(this.same, size);

@@ -43,7 +43,7 @@ const PRINT_BYTES = 16;
 
 /**
  * A fingerprint of a folder: the names in it, and size, times, inode, device, mode and owner of its files. Two that are equal mean
- * that nothing a plan would look at has moved. Folders in it count by name: each has its own. `stats[i]` is of `names[i]`.
+ * that nothing a plan would look at has moved. Folders in it count by name: each has its own fingerprint. `stats[i]` is of `names[i]`.
  */
 function listingPrint(names: readonly Listed[], stats: readonly FileStat[]): Buffer {
   const numbers = new BigUint64Array(names.length * STAT_FIELDS);
@@ -54,4 +54,16 @@ function listingPrint(names: readonly Listed[], stats: readonly FileStat[]): Buf
     if (!isDirectory && stat !== undefined) packStat(numbers, at, stat);
   }
   return createHash('sha256').update(text).update(numbers).digest().subarray(0, PRINT_BYTES);
+}
+
+const OWN_BYTES = 20;
+
+/** The fingerprint of a folder with what a snapshot keeps of the folder itself: mode, owner and time. */
+export function folderPrint(content: Buffer, { mode, uid, gid, mtimeNs }: FileStat): Buffer {
+  const own = Buffer.alloc(OWN_BYTES);
+  own.writeUInt32LE(Number(mode), 0);
+  own.writeUInt32LE(Number(uid), 4);
+  own.writeUInt32LE(Number(gid), 8);
+  own.writeBigInt64LE(mtimeNs, 12);
+  return Buffer.concat([content, own]);
 }

@@ -1,10 +1,15 @@
 import type { SourceEntry } from '../types';
 
-/** A folder whose files are all as the index has them: they are not named one by one. Its folders follow as entries. */
+/**
+ * A folder whose files are all as the index has them: they are not named one by one. Its folders follow: those that are the same too as
+ * items of their own, the others behind a `passed`.
+ */
 export interface SameFolder {
   readonly type: 'same';
   /** Ends with '/'. */
   readonly path: string;
+  /** 1: the folder itself is as the index has it. 0: it was named before. */
+  readonly directories: 0 | 1;
   /** Bytes of each of its files. */
   readonly sizes: readonly number[];
 }

@@ -9,8 +9,8 @@
  * never leaves the root's file system unless told to. What cannot be read is an `error` entry, which stands for itself and for
  * everything below it. What vanishes between listing and lstat was never there.
  *
- * scanFolders() does the same for a plan that has an index: a folder whose fingerprint the index knows is passed as a whole, and only
- * its folders are gone into. A quiet night costs one lstat per file and nothing else.
+ * scanFolders() does the same for a plan that has an index: a folder whose fingerprint the index knows is passed as a whole, itself
+ * included, and only its folders are gone into. A quiet night costs one lstat per file and nothing else.
  */
 import { type BigIntStats, readlinkSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
@@ -24,7 +24,7 @@ import { entryName } from './entry-name';
 import { type FolderListing, type FolderReader, MOST_KEPT, readHere } from './folder-reader';
 import { FolderThreads } from './folder-threads';
 import { followsAny, LinkFollower } from './follow';
-import { type LookedAt, loggedNames, lookAt } from './listing-print';
+import { folderPrint, type LookedAt, loggedNames, lookAt } from './listing-print';
 import { type OpenRoot, openRoots } from './roots';
 import { endOfFolder, type ScanItem } from './scan-item';
 
@@ -119,8 +119,9 @@ function count(counts: Counts, item: ScanItem): number {
   if (item.type === 'passed' || item.type === 'listed') return 0;
   if (item.type === 'same') {
     counts.files += item.sizes.length;
+    counts.directories += item.directories;
     for (const size of item.sizes) counts.bytes += size;
-    return item.sizes.length;
+    return item.sizes.length + item.directories;
   }
   if (item.type === 'file') counts.files += 1;
   else if (item.type === 'directory') counts.directories += 1;
@@ -149,7 +150,7 @@ function* walkRoot(walk: Walk): Generator<ScanItem> {
   if (prefix !== '') yield entryOf(prefix, root.stat, { type: 'directory' });
   const walking: Walking = { ...walk, prefix, stack: [] };
   const top = { disk: root.realPath, path: prefix, raw: null, device: root.stat.dev, isOutside: false };
-  yield* enter(walking, { ...top, ...reader.read(root.realPath) });
+  yield* enter(walking, { ...top, own: root.stat, entry: null, ...reader.read(root.realPath) });
   const { stack } = walking;
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const at = frame.at;
@@ -159,37 +160,61 @@ function* walkRoot(walk: Walk): Generator<ScanItem> {
     else {
       stack.pop();
       reader.leave();
-      yield* leave(frame);
+      yield* leave(frame, stack.at(-1));
     }
   }
 }
 
-function* leave({ path, end }: Frame): Generator<ScanItem> {
-  if (end === 'passed') yield { type: 'passed', path: endOfFolder(path) };
-  else if (end !== undefined) yield { type: 'listed', path, print: end.print };
+/** Behind the last of folders that were passed one in the other, the index goes on. */
+function* leave({ path, end }: Frame, above: Frame | undefined): Generator<ScanItem> {
+  if (end !== 'passed') {
+    if (end !== undefined) yield { type: 'listed', path, print: end.print };
+  } else if (above?.end !== 'passed') yield { type: 'passed', path: endOfFolder(path) };
 }
 
-type Folder = Pick<Frame, 'disk' | 'path' | 'raw' | 'device' | 'isOutside'> & FolderListing;
+type Folder = Pick<Frame, 'disk' | 'path' | 'raw' | 'device' | 'isOutside'> &
+  FolderListing & {
+    readonly own: FileStat;
+    /** Of the folder itself; null when it was named already, or never is. */
+    readonly entry: SourceEntry | null;
+  };
 
 const NOTHING_FOLLOWED: Frame['followed'] = new Map();
 
-/** Puts a folder on the stack; one that the index knows as it is, with its folders only. */
+/** Names a folder and puts it on the stack; one that the index knows as it is, with its folders only. */
 function* enter(walking: Walking, folder: Folder): Generator<ScanItem> {
   const { known, options } = walking;
-  const plain = { ...folder, ...beside(folder.names), followed: NOTHING_FOLLOWED, at: 0 };
-  // In another order, the stats are no longer those of the names at their places.
-  if (followsAny(options)) return push(walking, { ...plain, ...withFollowed(walking, folder), stats: undefined });
+  const { disk, path, raw, device, isOutside, entry } = folder;
+  const plain = { disk, path, raw, device, isOutside, followed: NOTHING_FOLLOWED, at: 0, ...beside(folder.names) };
   // Right below the roots every entry is named: their devices tell whether a disk is another one.
-  if (known === undefined || folder.path === '') return push(walking, plain);
-  const listing = withoutExcluded(walking, folder);
-  const { stats, print } = lookAtFolder(folder, listing, known);
-  if (print === null || !known.isKnown(folder.path, print)) {
-    const kept = listing.names.length > MOST_KEPT ? undefined : stats;
-    return push(walking, { ...plain, names: listing.names, stats: listing.stats ?? kept, end: { print } });
+  if (known === undefined || path === '' || followsAny(options)) {
+    if (entry !== null) yield entry;
+    // In another order, the stats are no longer those of the names at their places.
+    const inOrder = followsAny(options) ? withFollowed(walking, folder) : { names: folder.names, stats: folder.stats };
+    return push(walking, { ...plain, ...inOrder });
   }
+  const listing = withoutExcluded(walking, folder);
+  const { stats, print: content } = lookAtFolder(folder, listing, known);
+  const print = content === null ? null : folderPrint(content, folder.own);
+  if (print !== null && known.isKnown(path, print)) return yield* pass(walking, folder, { plain, listing, stats });
+  if (entry !== null) yield entry;
+  const kept = listing.names.length > MOST_KEPT ? undefined : stats;
+  push(walking, { ...plain, names: listing.names, stats: listing.stats ?? kept, end: { print } });
+}
+
+interface Passing {
+  readonly plain: Omit<Frame, 'names'>;
+  readonly listing: FolderListing;
+  readonly stats: readonly FileStat[];
+}
+
+/** Folders right below the roots are named all the same. */
+function* pass(walking: Walking, { path, entry }: Folder, { plain, listing, stats }: Passing): Generator<ScanItem> {
+  const isBelowRoot = path.indexOf('/') === path.length - 1;
+  if (isBelowRoot && entry !== null) yield entry;
   const isFolder = (_: unknown, at: number) => listing.names[at]?.isDirectory === true;
   const sizes = stats.filter((_, at) => !isFolder(_, at)).map(({ size }) => Number(size));
-  yield { type: 'same', path: folder.path, sizes };
+  yield { type: 'same', path, directories: isBelowRoot ? 0 : 1, sizes };
   const folders = { names: listing.names.filter(isFolder), stats: stats.filter(isFolder) };
   push(walking, { ...plain, ...beside([]), ...folders, end: 'passed' });
 }
@@ -246,15 +271,28 @@ function isExcluded(excludes: Ignore | null, path: string, prefix: string): bool
   return excludes?.ignores(path.slice(prefix.length)) === true;
 }
 
-function* visit(
-  walking: Walking,
-  frame: Frame,
-  { listed, stat: known }: { listed: Listed; stat: FileStat | string | undefined },
-): Generator<ScanItem> {
+interface Visited {
+  readonly listed: Listed;
+  readonly stat: FileStat | string | undefined;
+}
+
+/** In a folder that was passed, whatever is not passed too says where the index goes on; so does what has vanished. */
+function* visit(walking: Walking, frame: Frame, visited: Visited): Generator<ScanItem> {
+  if (frame.end !== 'passed') return yield* name(walking, frame, visited);
+  const path = `${frame.path}${visited.listed.name.text}/`;
+  let isFirst = true;
+  for (const item of name(walking, frame, visited)) {
+    if (isFirst && item.type !== 'same') yield { type: 'passed', path };
+    isFirst = false;
+    yield item;
+  }
+  if (isFirst) yield { type: 'passed', path };
+}
+
+function* name(walking: Walking, frame: Frame, { listed, stat: known }: Visited): Generator<ScanItem> {
   const { prefix, excludes, follower } = walking;
   const path = frame.path + listed.name.text + (listed.isDirectory ? '/' : '');
   if (frame.end === undefined && isExcluded(excludes, path, prefix)) return;
-  if (frame.end === 'passed') yield { type: 'passed', path };
   const disk = joinPath(frame.disk, listed.name);
   const raw = rawPathOf(frame, listed);
   if (frame.parts.has(listed.name.text)) return;
@@ -327,8 +365,8 @@ function* descend(
     if (code !== 'ENOENT') yield errorEntry(path, code, raw);
     return;
   }
-  yield marked(entryOf(path, stat, { type: 'directory', raw }), target);
-  yield* enter(walking, { disk, path, raw, ...listing, device, isOutside });
+  const entry = marked(entryOf(path, stat, { type: 'directory', raw }), target);
+  yield* enter(walking, { disk, path, raw, ...listing, own: stat, entry, device, isOutside });
 }
 
 function linkEntry(path: string, disk: DiskPath, { stat, raw }: { stat: FileStat; raw: Buffer | null }): SourceEntry {
