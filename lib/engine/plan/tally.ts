@@ -1,6 +1,6 @@
 import { folderOf } from '../file-index/folder-sums';
-import type { SameFolder } from '../scan/scan-item';
 import { SizeCounter, type SizeHistogram } from '../pricing/size-histogram';
+import type { SameFolder } from '../scan/scan-item';
 import { type RecordState, recordRequests } from '../snapshot/records';
 import { DeleteRequests } from '../storage/bulk-delete';
 import { uploadRequests } from '../sync/parts';
