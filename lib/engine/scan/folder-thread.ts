@@ -1,28 +1,20 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { readFolder } from './folder-message';
+import { BatchReader, type FolderBatch, type FolderWish } from './folder-batch';
+import type { ReadingRules } from './folder-reader';
 
 /** What a thread is started with. */
 export interface FolderThreadData {
   readonly port: MessagePort;
-  /** null: no fingerprints are wanted. */
-  readonly racySinceNs: bigint | null;
-  /** Grows by one with each answer, and is notified. */
-  readonly answered: Int32Array;
+  readonly rules: ReadingRules;
 }
 
-export interface FolderWish {
-  readonly id: number;
-  readonly folder: string;
-}
-
-/** Answers FolderThreads, in a thread of its own. */
+/** Answers FolderThreads, in a thread of its own: `null` when it is ready, then a batch for each wish. */
 export function serveFolders(): void {
-  const { port, racySinceNs, answered }: FolderThreadData = workerData;
-  port.on('message', ({ id, folder }: FolderWish) => {
-    const message = readFolder(id, folder, racySinceNs);
-    const given = message.stats === null ? [message.kinds.buffer] : [message.kinds.buffer, message.stats.buffer];
-    port.postMessage(message, given);
-    Atomics.add(answered, 0, 1);
-    Atomics.notify(answered, 0);
+  const { port, rules }: FolderThreadData = workerData;
+  const reader = new BatchReader(rules);
+  port.on('message', (wish: FolderWish) => {
+    const batch: FolderBatch = reader.read(wish);
+    port.postMessage(batch, [batch.kinds.buffer, batch.numbers.buffer]);
   });
+  port.postMessage(null);
 }

@@ -72,7 +72,7 @@ const script = (name: string, text: string): URL => {
 };
 
 async function itemsOf(
-  ports: { threads?: URL; known?: KnownListings },
+  ports: { threads?: URL; known?: KnownListings; expected?: 'large' },
   more: Partial<ScanOptions> = {},
 ): Promise<ScanItem[]> {
   const roots = [{ mount: '', path: at('tree') }];
@@ -98,6 +98,7 @@ describe.each(OPTIONS)('a tree $name', ({ more }) => {
     const alone = await itemsOf({}, more);
     expect(alone.length).toBeGreaterThan(2500);
     expect(told(await itemsOf({ threads }, more))).toEqual(told(alone));
+    expect(told(await itemsOf({ threads, expected: 'large' }, more))).toEqual(told(alone));
   });
 
   test('has the same fingerprints, and is passed by them', async () => {
@@ -112,6 +113,8 @@ describe.each(OPTIONS)('a tree $name', ({ more }) => {
     const passed = await itemsOf({ known: { isKnown, racySinceNs: NOT_RACY } }, more);
     const passedByThreads = await itemsOf({ threads, known: { isKnown, racySinceNs: NOT_RACY } }, more);
     expect(told(passedByThreads)).toEqual(told(passed));
+    const atOnce = await itemsOf({ threads, known: { isKnown, racySinceNs: NOT_RACY }, expected: 'large' }, more);
+    expect(told(atOnce)).toEqual(told(passed));
     const same = passed.filter(({ type }) => type === 'same').length;
     if (more.links === 'follow') expect(same).toBe(0);
     else expect(same).toBeGreaterThan(300);
@@ -127,27 +130,49 @@ test('what may be changing is compared file by file, by threads too', async () =
   expect(items).toContainEqual(expect.objectContaining({ path: 'site-1/uploads/1/1.jpg', type: 'file' }));
 });
 
-test('threads that fail, or never answer, are done without', async () => {
+test('threads that fail are done without', async () => {
   const alone = await itemsOf({});
   const threadless = await itemsOf({ threads: script('fails.mjs', 'throw new Error("no threads here")') });
   expect(told(threadless)).toEqual(told(alone));
-  const mute = new FolderThreads(script('mute.mjs', 'setInterval(() => {}, 1000)'), null, 20);
-  const sites = Array.from({ length: 40 }, (_, site) => at('tree', `site-${site}`));
-  mute.enter(sites);
-  mute.read(at('tree', 'a-large-folder'));
-  expect(mute.read(sites[0] ?? '').names.map(({ name }) => name.text)).toEqual(['cache', 'empty', 'uploads']);
+});
+
+/** A folder of the tree, as a walk asks for it. */
+const folderAt = (...path: string[]) => ({ disk: at('tree', ...path), below: `${path.join('/')}/`, device: null });
+const rules = { excludes: [], racySinceNs: null };
+
+test('a folder that no thread tells of in time is read here', async () => {
+  const answersNothing = script(
+    'mute.mjs',
+    `import { workerData } from 'node:worker_threads';
+     workerData.port.on('message', () => {});
+     workerData.port.postMessage(null);`,
+  );
+  const mute = new FolderThreads({ script: answersNothing, rules, start: 'at-once', patienceMs: 20 });
+  const site = folderAt('site-0');
+  mute.enter([site, folderAt('site-1')]);
+  // Asked for as soon as a thread is there, then waited for in vain.
+  while (mute.isReady(site)) await mute.wait();
+  while (!mute.isReady(site)) await mute.wait();
+  expect(mute.read(site).names.map(({ name }) => name.text)).toEqual(['cache', 'empty', 'uploads']);
+  mute.leave();
   mute.close();
 });
 
-test('a folder that went between its listing and its reading is told with its error', () => {
-  const reader = new FolderThreads(threads, null);
-  const gone = at('tree', 'gone');
-  mkdirSync(gone);
-  reader.read(at('tree', 'a-large-folder'));
-  rmSync(gone, { recursive: true });
-  reader.enter([gone, at('tree', 'site-1')]);
+test('a folder comes with what lies below it, and one that went between its listing and its reading with its error', async () => {
+  const reader = new FolderThreads({ script: threads, rules, start: 'at-once' });
+  const gone = folderAt('gone');
+  const site = folderAt('site-1');
+  reader.enter([gone, site]);
+  while (reader.isReady(site)) await reader.wait();
+  while (!reader.isReady(gone) || !reader.isReady(site)) await reader.wait();
   expect(() => reader.read(gone)).toThrow(expect.objectContaining({ code: 'ENOENT' }));
-  expect(reader.read(at('tree', 'site-1')).stats).toHaveLength(3);
+  rmSync(at('tree', 'site-1', 'empty'), { recursive: true });
+  expect(reader.read(site).statAt(2)).toHaveProperty('mode');
+  reader.enter([folderAt('site-1', 'cache'), folderAt('site-1', 'empty'), folderAt('site-1', 'uploads')]);
+  // Told with the site, before it went.
+  expect(reader.isReady(folderAt('site-1', 'empty'))).toBe(true);
+  expect(reader.read(folderAt('site-1', 'empty')).names).toEqual([]);
+  reader.leave();
   reader.leave();
   reader.close();
 });

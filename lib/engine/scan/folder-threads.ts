@@ -1,16 +1,15 @@
 import { availableParallelism } from 'node:os';
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { DiskPath } from './directory';
-import { type FolderMessage, listingOf } from './folder-message';
-import { type FolderListing, type FolderReader, readHere } from './folder-reader';
-import type { FolderThreadData, FolderWish } from './folder-thread';
+import { type FolderBatch, type FolderWish, type Told, toldBy } from './folder-batch';
+import type { FolderListing } from './folder-listing';
+import { type Folder, type FolderReader, ReadHere, type ReadingRules } from './folder-reader';
+import type { FolderThreadData } from './folder-thread';
 
 /** Names that are read here before threads are started: most sources are done by then. */
 const SOON = 2000;
-/** Names a folder has to hold on the average: telling of one costs a thread as much as looking at thirty names. */
-const WORTH_IT = 64;
-/** Folders of one level that are asked for ahead of the walk. */
-const AHEAD = 16;
+/** Folders that a thread is asked for at a time: the next one is there when it is done with one. */
+const ASKED_OF_EACH = 2;
 /** Levels, from the deepest up, whose folders are asked for. */
 const LEVELS = 32;
 /** Names in listings that nobody has taken yet, beyond which nothing is asked for. */
@@ -18,71 +17,142 @@ const MOST_WAITING = 50_000;
 const PATIENCE_MS = 3000;
 const MOST_THREADS = 4;
 
+export interface ThreadOptions {
+  /** A module that calls serveFolders(). */
+  readonly script: URL;
+  readonly rules: ReadingRules;
+  /** at-once: the source is known to be large. */
+  readonly start?: 'at-once' | 'when-large';
+  /** After this time without an answer a folder is read here. */
+  readonly patienceMs?: number;
+}
+
 interface Level {
-  readonly folders: readonly string[];
+  readonly folders: readonly Folder[];
   /** The first that was neither asked for nor read. */
   next: number;
-  /** Numbers of the questions, by folder. */
-  readonly asked: Map<string, number>;
+  /** Those that were asked for and have not been read. */
+  readonly asked: Set<number>;
 }
 
 interface Thread {
   readonly worker: Worker;
   readonly port: MessagePort;
+  isReady: boolean;
   waiting: number;
+}
+
+/** A folder that was asked for, with what lies below it as far as that is little. */
+interface Wish {
+  readonly disk: string;
+  /** Folders it told of that nobody has taken. */
+  readonly told: Set<string>;
+  isAnswered: boolean;
+  /** Since when the walk waits for it, ms; null: it does not. */
+  since: number | null;
 }
 
 /**
  * Reads folders ahead of the walk on other cores: an lstat is a system call, and a million of them one after the other are most of
- * a quiet night. The walk waits without a turn of the event loop, as it does when it reads for itself. A folder that no thread has
- * told of in time is read here, so that a thread can be lost without anything else being so.
+ * a quiet night. A folder that no thread has told of in time is read here, so that a thread can be lost without anything else being so.
  */
 export class FolderThreads implements FolderReader {
+  readonly #here: ReadHere;
   readonly #levels: Level[] = [];
   readonly #threads: Thread[] = [];
-  readonly #answers = new Map<number, FolderMessage>();
-  /** Questions whose answers somebody will take, and the threads that were asked. */
-  readonly #open = new Set<number>();
-  readonly #answered = new Int32Array(new SharedArrayBuffer(4));
-  readonly #script: URL;
-  readonly #racySinceNs: bigint | null;
-  readonly #patienceMs: number;
+  readonly #wishes = new Map<number, Wish>();
+  readonly #ids = new Map<string, number>();
+  readonly #told = new Map<string, Told & { readonly id: number }>();
+  readonly #options: ThreadOptions;
+  #awaken: () => void = () => {};
   #names = 0;
-  #folders = 0;
   #lastId = 0;
   #namesWaiting = 0;
   #isBroken = availableParallelism() < 2;
 
-  /**
-   * `script`: a module that calls serveFolders(). `racySinceNs`: null where no fingerprints are wanted. `patienceMs`: after this time
-   * without an answer a folder is read here.
-   */
-  constructor(script: URL, racySinceNs: bigint | null, patienceMs = PATIENCE_MS) {
-    this.#script = script;
-    this.#racySinceNs = racySinceNs;
-    this.#patienceMs = patienceMs;
+  constructor(options: ThreadOptions) {
+    this.#options = options;
+    this.#here = new ReadHere(options.rules);
+    if (options.start === 'at-once') this.#start();
   }
 
-  read(folder: DiskPath): FolderListing {
-    const level = this.#levels.at(-1);
-    const id = typeof folder === 'string' ? level?.asked.get(folder) : undefined;
-    if (id === undefined || level === undefined) return this.#readHere(folder, level);
-    level.asked.delete(String(folder));
-    const answer = this.#wait(id);
-    this.#open.delete(id);
+  isReady({ disk }: Folder): boolean {
+    const wish = this.#wishFor(disk);
+    if (wish === undefined || wish.isAnswered || this.#isBroken) return true;
+    wish.since ??= performance.now();
+    return performance.now() - wish.since >= this.#patienceMs;
+  }
+
+  get #patienceMs(): number {
+    return this.#options.patienceMs ?? PATIENCE_MS;
+  }
+
+  async wait(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#awaken = resolve;
+      timer = setTimeout(resolve, this.#patienceMs);
+    });
+    clearTimeout(timer);
+  }
+
+  read(folder: Folder): FolderListing {
+    const listing = this.#taken(folder.disk) ?? this.#readHere(folder);
     this.#askAhead();
-    return this.#counted(answer === null ? readHere.read(folder) : listingOf(answer));
+    return listing;
   }
 
-  enter(folders: readonly DiskPath[]): void {
-    this.#levels.push({ folders: folders.filter((one) => typeof one === 'string'), next: 0, asked: new Map() });
+  #readHere(folder: Folder): FolderListing {
+    // Whoever was asked for it has not told in time; otherwise it is the next one, and need not be asked for.
+    if (this.#wishFor(folder.disk) === undefined) this.#pass(folder.disk);
+    const listing = this.#here.read(folder);
+    this.#names += listing.names.length;
+    return listing;
+  }
+
+  #pass(disk: DiskPath): void {
+    const level = this.#levels.at(-1);
+    const at = level?.folders.findIndex((one, place) => place >= level.next && one.disk === disk) ?? -1;
+    if (level !== undefined && at >= 0) level.next = at + 1;
+  }
+
+  /** null: no thread has told of it. Throws an error with the errno name as its `code`, as Node does, when it could not be read. */
+  #taken(disk: DiskPath): FolderListing | null {
+    if (typeof disk !== 'string') return null;
+    const told = this.#told.get(disk);
+    if (told === undefined) return null;
+    this.#forget(disk, told);
+    if ('code' in told) {
+      const { code } = told;
+      throw Object.assign(new Error(`${code}: the folder could not be read`), { code });
+    }
+    return told.listing;
+  }
+
+  #forget(disk: string, told: Told & { id: number }): void {
+    this.#told.delete(disk);
+    this.#wishes.get(told.id)?.told.delete(disk);
+    if ('names' in told) this.#namesWaiting -= told.names;
+  }
+
+  enter(folders: readonly Folder[]): void {
+    this.#levels.push({ folders: folders.filter(({ disk }) => typeof disk === 'string'), next: 0, asked: new Set() });
     this.#askAhead();
   }
 
   leave(): void {
-    for (const id of this.#levels.pop()?.asked.values() ?? []) {
-      this.#open.delete(id);
-      this.#take(id);
+    for (const id of this.#levels.pop()?.asked ?? []) this.#drop(id);
+  }
+
+  /** What it has told and nobody took is of no use any more. */
+  #drop(id: number): void {
+    const wish = this.#wishes.get(id);
+    if (wish === undefined) return;
+    this.#wishes.delete(id);
+    this.#ids.delete(wish.disk);
+    for (const disk of [...wish.told]) {
+      const told = this.#told.get(disk);
+      if (told !== undefined) this.#forget(disk, told);
     }
   }
 
@@ -92,105 +162,94 @@ export class FolderThreads implements FolderReader {
       void worker.terminate();
     }
     this.#threads.length = 0;
+    this.#awaken();
   }
 
-  #readHere(folder: DiskPath, level: Level | undefined): FolderListing {
-    const at = level?.folders.indexOf(String(folder), level.next) ?? -1;
-    if (level !== undefined && at >= 0) level.next = at + 1;
-    return this.#counted(readHere.read(folder));
+  #wishFor(disk: DiskPath): Wish | undefined {
+    const id = typeof disk === 'string' ? this.#ids.get(disk) : undefined;
+    return id === undefined ? undefined : this.#wishes.get(id);
   }
 
-  #counted(listing: FolderListing): FolderListing {
-    this.#names += listing.names.length;
-    this.#folders += 1;
-    return listing;
-  }
-
-  /** null: no thread has told in time. */
-  #wait(id: number): FolderMessage | null {
-    const until = performance.now() + this.#patienceMs;
-    for (;;) {
-      const before = Atomics.load(this.#answered, 0);
-      this.#collect();
-      const answer = this.#take(id);
-      if (answer !== undefined) return answer;
-      if (this.#isBroken) return null;
-      const left = until - performance.now();
-      if (left <= 0) {
-        // Not one answer: they do not run. Otherwise the disk is slow.
-        this.#isBroken = Atomics.load(this.#answered, 0) === 0;
-        return null;
-      }
-      Atomics.wait(this.#answered, 0, before, left);
+  #take(batch: FolderBatch): void {
+    const wish = this.#wishes.get(batch.id);
+    if (wish === undefined) return;
+    wish.isAnswered = true;
+    for (const [disk, told] of toldBy(batch)) {
+      this.#told.set(disk, { ...told, id: batch.id });
+      wish.told.add(disk);
+      if ('names' in told) this.#namesWaiting += told.names;
     }
-  }
-
-  #collect(): void {
-    for (const thread of this.#threads) {
-      for (let got = receiveMessageOnPort(thread.port); got !== undefined; got = receiveMessageOnPort(thread.port)) {
-        const message: FolderMessage = got.message;
-        thread.waiting -= 1;
-        if (!this.#open.has(message.id)) continue;
-        this.#answers.set(message.id, message);
-        this.#namesWaiting += message.kinds.length;
-      }
-    }
-  }
-
-  #take(id: number): FolderMessage | undefined {
-    const answer = this.#answers.get(id);
-    if (answer === undefined) return undefined;
-    this.#answers.delete(id);
-    this.#namesWaiting -= answer.kinds.length;
-    return answer;
   }
 
   /** The deepest level comes first: the walk goes down before it goes on. */
   #askAhead(): void {
-    if (this.#isBroken || this.#names < SOON || this.#names < WORTH_IT * this.#folders) return;
-    if (this.#threads.length === 0) this.#start();
-    this.#collect();
+    if (this.#isBroken) return;
+    if (this.#threads.length === 0) {
+      if (this.#names < SOON) return;
+      this.#start();
+    }
     const last = Math.max(0, this.#levels.length - LEVELS);
-    for (let at = this.#levels.length - 1; at >= last; at -= 1) {
+    for (let at = this.#levels.length - 1; at >= last && this.#hasRoom(); at -= 1) {
       const level = this.#levels[at];
       if (level !== undefined) this.#askFor(level);
     }
   }
 
+  #hasRoom(): boolean {
+    return this.#namesWaiting < MOST_WAITING && this.#threads.some(isFree);
+  }
+
   #askFor(level: Level): void {
-    while (level.asked.size < AHEAD && this.#namesWaiting < MOST_WAITING) {
+    while (this.#hasRoom()) {
       const folder = level.folders[level.next];
       if (folder === undefined) return;
       level.next += 1;
-      this.#lastId += 1;
-      level.asked.set(folder, this.#lastId);
-      this.#open.add(this.#lastId);
-      this.#ask({ id: this.#lastId, folder });
+      const { disk } = folder;
+      if (typeof disk === 'string' && !this.#told.has(disk)) this.#ask(level, { ...folder, disk });
     }
   }
 
-  #ask(wish: FolderWish): void {
-    const thread = this.#threads.reduce((a, b) => (b.waiting < a.waiting ? b : a));
+  #ask(level: Level, folder: Omit<FolderWish, 'id'>): void {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    level.asked.add(id);
+    this.#ids.set(folder.disk, id);
+    this.#wishes.set(id, { disk: folder.disk, told: new Set(), isAnswered: false, since: null });
+    const thread = this.#threads.filter(isFree).reduce((a, b) => (b.waiting < a.waiting ? b : a));
     thread.waiting += 1;
-    thread.port.postMessage(wish);
+    thread.port.postMessage({ ...folder, id } satisfies FolderWish);
   }
 
   #start(): void {
+    if (this.#isBroken) return;
     const count = Math.min(MOST_THREADS, availableParallelism());
-    for (let number = 0; number < count; number += 1) {
-      const { port1, port2 } = new MessageChannel();
-      const workerData: FolderThreadData = {
-        port: port2,
-        racySinceNs: this.#racySinceNs,
-        answered: this.#answered,
-      };
-      const worker = new Worker(this.#script, { workerData, transferList: [port2] });
-      // What it could not do is done here, which says why.
-      worker.on('error', () => {
-        this.#isBroken = true;
-      });
-      worker.unref();
-      this.#threads.push({ worker, port: port1, waiting: 0 });
-    }
+    for (let number = 0; number < count; number += 1) this.#threads.push(this.#startOne());
   }
+
+  #startOne(): Thread {
+    const { port1: port, port2 } = new MessageChannel();
+    const workerData: FolderThreadData = { port: port2, rules: this.#options.rules };
+    const worker = new Worker(this.#options.script, { workerData, transferList: [port2] });
+    // What it could not do is done here, which says why.
+    worker.on('error', () => {
+      this.#isBroken = true;
+      this.#awaken();
+    });
+    worker.unref();
+    const thread: Thread = { worker, port, isReady: false, waiting: 0 };
+    port.on('message', (batch: FolderBatch | null) => {
+      if (batch === null) thread.isReady = true;
+      else {
+        thread.waiting -= 1;
+        this.#take(batch);
+      }
+      this.#askAhead();
+      this.#awaken();
+    });
+    return thread;
+  }
+}
+
+function isFree({ isReady, waiting }: Thread): boolean {
+  return isReady && waiting < ASKED_OF_EACH;
 }

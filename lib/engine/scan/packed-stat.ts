@@ -4,6 +4,14 @@ import type { FileStat } from './directory';
 /** Numbers of one lstat in a packed list. */
 export const STAT_FIELDS = 8;
 
+/** The lstats of a folder's names, as numbers. */
+export interface PackedStats {
+  /** STAT_FIELDS for each name, in the order of packStat(). */
+  readonly numbers: BigUint64Array<ArrayBuffer>;
+  /** Errno names of those that could not be looked at, by place. */
+  readonly codes: ReadonlyMap<number, string>;
+}
+
 /** Puts an lstat at place `at` of a list of STAT_FIELDS numbers each. */
 export function packStat(numbers: BigUint64Array, at: number, stat: FileStat): void {
   const start = at * STAT_FIELDS;
@@ -17,8 +25,18 @@ export function packStat(numbers: BigUint64Array, at: number, stat: FileStat): v
   numbers[start + 7] = stat.gid;
 }
 
-/** The lstat at place `at`, read when asked for: most of a million are never looked at whole. */
-export class PackedStat implements FileStat {
+/** Bytes of the file at place `at`. */
+export function packedSize({ numbers }: PackedStats, at: number): number {
+  return Number(numbers[at * STAT_FIELDS] ?? 0n);
+}
+
+/** The lstat at place `at`, or the errno name that says why there is none. */
+export function packedStat({ numbers, codes }: PackedStats, at: number): FileStat | string {
+  return (codes.size === 0 ? undefined : codes.get(at)) ?? new PackedStat(numbers, at);
+}
+
+/** Read when asked for: most of a million are never looked at whole. */
+class PackedStat implements FileStat {
   readonly #numbers: BigUint64Array;
   readonly #start: number;
 

@@ -14,17 +14,17 @@
  */
 import { type BigIntStats, readlinkSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import ignore, { type Ignore } from 'ignore';
 import { throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
 import { besideDatabase, lookAtDatabase, mayBeDatabase } from '../source/sqlite/database-file';
 import type { ScanOptions, SourceEntry } from '../types';
 import { type DiskPath, errnoOf, type FileStat, inKeyOrder, joinPath, type Listed, lstatOrCode } from './directory';
 import { entryName } from './entry-name';
-import { type FolderListing, type FolderReader, MOST_KEPT, readHere } from './folder-reader';
+import { type FolderListing, HereListing } from './folder-listing';
+import { Excludes, type Folder, type FolderReader, lookedAt, ReadHere } from './folder-reader';
 import { FolderThreads } from './folder-threads';
 import { followsAny, LinkFollower } from './follow';
-import { folderPrint, type LookedAt, loggedNames, lookAt } from './listing-print';
+import { folderPrint } from './look-at';
 import { type OpenRoot, openRoots } from './roots';
 import { endOfFolder, type ScanItem } from './scan-item';
 
@@ -37,14 +37,10 @@ interface Frame {
   readonly path: string;
   /** Raw bytes of `path` once some name on the way is not UTF-8. */
   readonly raw: Buffer | null;
-  readonly names: readonly Listed[];
-  /** Of names[i], where they were looked at already. */
-  readonly stats?: readonly (FileStat | string)[] | undefined;
-  /** same: only its folders are in `names`. Listed: behind it comes its print. */
+  readonly listing: FolderListing;
+  /** passed: only its folders are in the listing. Listed: behind it comes its print. */
   readonly end?: 'passed' | { readonly print: Buffer | null };
   at: number;
-  /** Names that have a write-ahead log beside them. */
-  readonly logged: ReadonlySet<string>;
   /** Names that belong to a database met before: not entries of their own. */
   readonly parts: Set<string>;
   /** File system that is stayed on: the root's, or the one a followed link leads to. */
@@ -73,6 +69,8 @@ export interface ScanPorts {
   readonly listener?: EngineListener;
   /** A module that calls serveFolders(), for threads that read ahead; without it the walk reads each folder when it comes to it. */
   readonly threads?: URL | undefined;
+  /** Whether the source is known to be large. */
+  readonly expected?: 'large' | 'unknown';
 }
 
 /** Throws source.missing, source.not-a-directory, source.unreadable (a root), cancelled. */
@@ -87,17 +85,21 @@ export async function* scanFolders(
   ports: ScanPorts & { known?: KnownListings },
   signal: AbortSignal,
 ): AsyncGenerator<ScanItem> {
-  const excludes =
-    options.excludes.length === 0 ? null : ignore({ allowRelativePaths: true }).add([...options.excludes]);
+  const excludes = new Excludes(options.excludes);
   const counts: Counts = { files: 0, directories: 0, bytes: 0 };
   let seen = 0;
   const roots = openRoots(options.roots);
   const follower = new LinkFollower(options, roots);
-  const { known, threads } = ports;
-  const reader = threads === undefined ? readHere : new FolderThreads(threads, known?.racySinceNs ?? null);
+  const { known } = ports;
+  const reader = openReader(options, ports);
   try {
     for (const root of roots) {
       for (const item of walkRoot({ root, options, excludes, follower, known, reader })) {
+        if (item === WAIT) {
+          await reader.wait();
+          throwIfCancelled(signal);
+          continue;
+        }
         const before = seen;
         seen += count(counts, item);
         if (Math.floor(before / BREATH) !== Math.floor(seen / BREATH)) {
@@ -112,6 +114,12 @@ export async function* scanFolders(
     reader.close();
   }
   ports.listener?.({ kind: 'scan', ...counts, current: '' });
+}
+
+function openReader({ excludes }: ScanOptions, { threads, known, expected }: ScanPorts & { known?: KnownListings }) {
+  const rules = { excludes, racySinceNs: known?.racySinceNs ?? null };
+  if (threads === undefined) return new ReadHere(rules);
+  return new FolderThreads({ script: threads, rules, start: expected === 'large' ? 'at-once' : 'when-large' });
 }
 
 /** Returns how many entries the item stands for. */
@@ -132,7 +140,7 @@ function count(counts: Counts, item: ScanItem): number {
 interface Walk {
   readonly root: OpenRoot;
   readonly options: ScanOptions;
-  readonly excludes: Ignore | null;
+  readonly excludes: Excludes;
   readonly follower: LinkFollower;
   readonly known: KnownListings | undefined;
   readonly reader: FolderReader;
@@ -144,25 +152,38 @@ interface Walking extends Walk {
   readonly stack: Frame[];
 }
 
-function* walkRoot(walk: Walk): Generator<ScanItem> {
+/** In place of an item: somebody else is reading the folder that comes next. */
+const WAIT = Symbol('wait');
+
+type Step = ScanItem | typeof WAIT;
+
+function* walkRoot(walk: Walk): Generator<Step> {
   const { root, reader } = walk;
   const prefix = root.mount === '' ? '' : `${root.mount}/`;
   if (prefix !== '') yield entryOf(prefix, root.stat, { type: 'directory' });
   const walking: Walking = { ...walk, prefix, stack: [] };
-  const top = { disk: root.realPath, path: prefix, raw: null, device: root.stat.dev, isOutside: false };
-  yield* enter(walking, { ...top, own: root.stat, entry: null, ...reader.read(root.realPath) });
+  const place = { disk: root.realPath, path: prefix, raw: null, device: root.stat.dev, isOutside: false };
+  const listing = reader.read(folderOf(walking, place));
+  yield* enter(walking, { ...place, listing, own: root.stat, entry: null });
   const { stack } = walking;
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const at = frame.at;
-    const listed = frame.names[at];
+    const listed = frame.listing.names[at];
     frame.at += 1;
-    if (listed !== undefined) yield* visit(walking, frame, { listed, stat: frame.stats?.[at] });
+    if (listed !== undefined) yield* visit(walking, frame, { listed, stat: frame.listing.statAt(at) });
     else {
       stack.pop();
       reader.leave();
       yield* leave(frame, stack.at(-1));
     }
   }
+}
+
+function folderOf(
+  { options, prefix }: Walking,
+  { disk, path, device }: Pick<Frame, 'disk' | 'path' | 'device'>,
+): Folder {
+  return { disk, below: path.slice(prefix.length), device: options.oneFileSystem ? device : null };
 }
 
 /** Behind the last of folders that were passed one in the other, the index goes on. */
@@ -172,103 +193,76 @@ function* leave({ path, end }: Frame, above: Frame | undefined): Generator<ScanI
   } else if (above?.end !== 'passed') yield { type: 'passed', path: endOfFolder(path) };
 }
 
-type Folder = Pick<Frame, 'disk' | 'path' | 'raw' | 'device' | 'isOutside'> &
-  FolderListing & {
-    readonly own: FileStat;
-    /** Of the folder itself; null when it was named already, or never is. */
-    readonly entry: SourceEntry | null;
-  };
+interface Entered extends Pick<Frame, 'disk' | 'path' | 'raw' | 'device' | 'isOutside' | 'listing'> {
+  readonly own: FileStat;
+  /** Of the folder itself; null when it was named already, or never is. */
+  readonly entry: SourceEntry | null;
+}
 
 const NOTHING_FOLLOWED: Frame['followed'] = new Map();
 
 /** Names a folder and puts it on the stack; one that the index knows as it is, with its folders only. */
-function* enter(walking: Walking, folder: Folder): Generator<ScanItem> {
+function* enter(walking: Walking, { own, entry, ...place }: Entered): Generator<ScanItem> {
   const { known, options } = walking;
-  const { disk, path, raw, device, isOutside, entry } = folder;
-  const plain = { disk, path, raw, device, isOutside, followed: NOTHING_FOLLOWED, at: 0, ...beside(folder.names) };
+  const { path, disk } = place;
+  const plain = { ...place, followed: NOTHING_FOLLOWED, at: 0, parts: new Set<string>() };
   // Right below the roots every entry is named: their devices tell whether a disk is another one.
   if (known === undefined || path === '' || followsAny(options)) {
     if (entry !== null) yield entry;
-    // In another order, the stats are no longer those of the names at their places.
-    const inOrder = followsAny(options) ? withFollowed(walking, folder) : { names: folder.names, stats: folder.stats };
-    return push(walking, { ...plain, ...inOrder });
+    return push(walking, followsAny(options) ? { ...plain, ...withFollowed(walking, place) } : plain);
   }
-  const listing = withoutExcluded(walking, folder);
-  const { stats, print: content } = lookAtFolder(folder, listing, known);
-  const print = content === null ? null : folderPrint(content, folder.own);
-  if (print !== null && known.isKnown(path, print)) return yield* pass(walking, folder, { plain, listing, stats });
+  const { listing } = place;
+  const looked = listing.print === undefined ? lookedAt(disk, listing, known.racySinceNs) : listing;
+  const print = looked.print == null ? null : folderPrint(looked.print, own);
+  if (print !== null && known.isKnown(path, print)) return yield* pass(walking, { ...plain, listing: looked }, entry);
   if (entry !== null) yield entry;
-  const kept = listing.names.length > MOST_KEPT ? undefined : stats;
-  push(walking, { ...plain, names: listing.names, stats: listing.stats ?? kept, end: { print } });
-}
-
-interface Passing {
-  readonly plain: Omit<Frame, 'names'>;
-  readonly listing: FolderListing;
-  readonly stats: readonly FileStat[];
+  push(walking, { ...plain, listing: looked, end: { print } });
 }
 
 /** Folders right below the roots are named all the same. */
-function* pass(walking: Walking, { path, entry }: Folder, { plain, listing, stats }: Passing): Generator<ScanItem> {
+function* pass(walking: Walking, frame: Frame, entry: SourceEntry | null): Generator<ScanItem> {
+  const { path, listing } = frame;
   const isBelowRoot = path.indexOf('/') === path.length - 1;
   if (isBelowRoot && entry !== null) yield entry;
-  const isFolder = (_: unknown, at: number) => listing.names[at]?.isDirectory === true;
-  const sizes = stats.filter((_, at) => !isFolder(_, at)).map(({ size }) => Number(size));
-  yield { type: 'same', path, directories: isBelowRoot ? 0 : 1, sizes };
-  const folders = { names: listing.names.filter(isFolder), stats: stats.filter(isFolder) };
-  push(walking, { ...plain, ...beside([]), ...folders, end: 'passed' });
+  yield { type: 'same', path, directories: isBelowRoot ? 0 : 1, sizes: listing.sizes() };
+  push(walking, { ...frame, listing: listing.folders(), end: 'passed' });
 }
 
-function push({ stack, reader, options, excludes, prefix }: Walking, frame: Frame): void {
-  const { disk, path, device, stats, end, names } = frame;
+function push(walking: Walking, frame: Frame): void {
+  const { stack, reader, options } = walking;
+  const { disk, path, device, listing } = frame;
   stack.push(frame);
-  const isRead = ({ name, isDirectory }: Listed, at: number) => {
-    const stat = stats?.[at];
-    if (!isDirectory || typeof stat === 'string') return false;
-    if (options.oneFileSystem && stat !== undefined && stat.dev !== device) return false;
-    return end !== undefined || !isExcluded(excludes, `${path + name.text}/`, prefix);
+  const isRead = ({ isDirectory }: Listed, at: number) => {
+    if (!isDirectory) return false;
+    const stat = listing.statAt(at);
+    return typeof stat !== 'string' && !(options.oneFileSystem && stat !== undefined && stat.dev !== device);
   };
-  reader.enter(names.filter(isRead).map(({ name }) => joinPath(disk, name)));
+  const folders = listing.names.filter(isRead).map(({ name }) => ({
+    disk: joinPath(disk, name),
+    path: `${path}${name.text}/`,
+    device,
+  }));
+  reader.enter(folders.map((folder) => folderOf(walking, folder)));
 }
 
-/** The print is of all names, so that it is none of what is left. */
-function withoutExcluded({ excludes, prefix }: Walking, { path, names, stats, print }: Folder): FolderListing {
-  const isIn = ({ name, isDirectory }: Listed) =>
-    !isExcluded(excludes, path + name.text + (isDirectory ? '/' : ''), prefix);
-  const isLeft = excludes === null ? names.map(() => true) : names.map(isIn);
-  const left = { names: names.filter((_, at) => isLeft[at]), stats: stats?.filter((_, at) => isLeft[at]) };
-  return { ...left, print: left.names.length === names.length ? print : undefined };
-}
-
-/** The stats are all there when there is a print. */
-function lookAtFolder({ disk, names: all }: Folder, listing: FolderListing, { racySinceNs }: KnownListings): LookedAt {
-  const { names, stats, print } = listing;
-  if (print !== undefined && stats !== undefined)
-    return { stats: stats.filter((one) => typeof one !== 'string'), print };
-  const logged = loggedNames(all);
-  const statOf = (at: number) => {
-    const name = names[at]?.name;
-    return stats?.[at] ?? (name === undefined ? 'ENOENT' : lstatOrCode(joinPath(disk, name)));
-  };
-  return lookAt(names, { logged, racySinceNs, statOf });
-}
-
-/** Links that are followed to a folder sort as folders. */
-function withFollowed({ follower, excludes, prefix }: Walking, folder: Folder): Pick<Frame, 'names' | 'followed'> {
+/** Links that are followed to a folder sort as folders. In another order, stats are no longer those of the names at their places. */
+function withFollowed(
+  { follower, excludes, prefix }: Walking,
+  { disk, path: folder, listing }: Pick<Frame, 'disk' | 'path' | 'listing'>,
+): Pick<Frame, 'listing' | 'followed'> {
   const followed = new Map<string, BigIntStats>();
-  const names = folder.names.map((listed) => {
-    const path = folder.path + listed.name.text;
-    if (!listed.isLink || listed.name.raw !== null || isExcluded(excludes, path, prefix)) return listed;
-    const stat = follower.follow(path, joinPath(folder.disk, listed.name));
-    if (stat === null) return listed;
+  const names = listing.names.flatMap((listed) => {
+    const path = folder + listed.name.text;
+    if (!listed.isLink || listed.name.raw !== null) return [listed];
+    const stat = follower.follow(path, joinPath(disk, listed.name));
+    if (stat === null) return [listed];
+    const isDirectory = stat.isDirectory();
+    if (isDirectory && excludes.has(`${path.slice(prefix.length)}/`)) return [];
     followed.set(listed.name.text, stat);
-    return { ...listed, isDirectory: stat.isDirectory() };
+    return [{ ...listed, isDirectory }];
   });
-  return { names: followed.size === 0 ? names : inKeyOrder(names), followed };
-}
-
-function isExcluded(excludes: Ignore | null, path: string, prefix: string): boolean {
-  return excludes?.ignores(path.slice(prefix.length)) === true;
+  const ordered = followed.size === 0 ? names : inKeyOrder(names);
+  return { listing: new HereListing(ordered, listing.logged), followed };
 }
 
 interface Visited {
@@ -277,22 +271,23 @@ interface Visited {
 }
 
 /** In a folder that was passed, whatever is not passed too says where the index goes on; so does what has vanished. */
-function* visit(walking: Walking, frame: Frame, visited: Visited): Generator<ScanItem> {
+function* visit(walking: Walking, frame: Frame, visited: Visited): Generator<Step> {
   if (frame.end !== 'passed') return yield* name(walking, frame, visited);
   const path = `${frame.path}${visited.listed.name.text}/`;
   let isFirst = true;
   for (const item of name(walking, frame, visited)) {
-    if (isFirst && item.type !== 'same') yield { type: 'passed', path };
-    isFirst = false;
+    if (item !== WAIT) {
+      if (isFirst && item.type !== 'same') yield { type: 'passed', path };
+      isFirst = false;
+    }
     yield item;
   }
   if (isFirst) yield { type: 'passed', path };
 }
 
-function* name(walking: Walking, frame: Frame, { listed, stat: known }: Visited): Generator<ScanItem> {
-  const { prefix, excludes, follower } = walking;
+function* name(walking: Walking, frame: Frame, { listed, stat: known }: Visited): Generator<Step> {
+  const { follower } = walking;
   const path = frame.path + listed.name.text + (listed.isDirectory ? '/' : '');
-  if (frame.end === undefined && isExcluded(excludes, path, prefix)) return;
   const disk = joinPath(frame.disk, listed.name);
   const raw = rawPathOf(frame, listed);
   if (frame.parts.has(listed.name.text)) return;
@@ -312,10 +307,6 @@ function* name(walking: Walking, frame: Frame, { listed, stat: known }: Visited)
   else yield entryOf(path, stat, { type: 'special', raw });
 }
 
-function beside(names: readonly Listed[]): Pick<Frame, 'logged' | 'parts'> {
-  return { logged: loggedNames(names), parts: new Set() };
-}
-
 /** A SQLite database is planned as the copy it will be sent as, and what belongs to it is left out. */
 function fileEntry(
   frame: Frame,
@@ -324,7 +315,7 @@ function fileEntry(
 ): SourceEntry {
   const { text } = listed.name;
   if (typeof disk !== 'string') return entry;
-  if (!mayBeDatabase(text, frame.logged.has(text))) return entry;
+  if (!mayBeDatabase(text, frame.listing.logged.has(text))) return entry;
   const look = lookAtDatabase(disk, stat);
   if (look === null) return entry;
   for (const name of besideDatabase(text)) frame.parts.add(name);
@@ -347,7 +338,7 @@ function* descend(
     readonly stat: FileStat;
     readonly target: BigIntStats | undefined;
   },
-): Generator<ScanItem> {
+): Generator<Step> {
   const { options, follower } = walking;
   const { path, disk, raw, stat, target } = directory;
   const isOutside = frame.isOutside || target !== undefined;
@@ -357,16 +348,18 @@ function* descend(
   if (frame.isOutside && target === undefined && !follower.isFirst(stat)) {
     return yield entryOf(path, stat, { type: 'directory', raw });
   }
+  const folder = folderOf(walking, { disk, path, device });
+  while (!walking.reader.isReady(folder)) yield WAIT;
   let listing: FolderListing;
   try {
-    listing = walking.reader.read(disk);
+    listing = walking.reader.read(folder);
   } catch (error) {
     const code = errnoOf(error);
     if (code !== 'ENOENT') yield errorEntry(path, code, raw);
     return;
   }
   const entry = marked(entryOf(path, stat, { type: 'directory', raw }), target);
-  yield* enter(walking, { disk, path, raw, ...listing, own: stat, entry, device, isOutside });
+  yield* enter(walking, { disk, path, raw, listing, own: stat, entry, device, isOutside });
 }
 
 function linkEntry(path: string, disk: DiskPath, { stat, raw }: { stat: FileStat; raw: Buffer | null }): SourceEntry {
