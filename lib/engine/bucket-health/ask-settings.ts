@@ -22,14 +22,22 @@ export const ACTION_OF: Readonly<Record<BucketSettingName | 'uploads' | 'parts',
 /** How many requests askSettings() sends when none is repeated. */
 export const SETTING_REQUESTS = BUCKET_SETTING_NAMES.length;
 
-/** One GET for each setting. Throws only `cancelled` and what is no EngineError. */
+/** One GET for each setting, all at once. Throws only `cancelled` and what is no EngineError. */
 export async function askSettings(storage: Storage, signal: AbortSignal): Promise<BucketAnswers> {
+  const ask = <Name extends BucketSettingName>(name: Name) => answerOf(storage.getBucketSetting(name, signal));
+  const [encryption, publicAccess, policyStatus, objectLock, lifecycle] = await Promise.all([
+    ask('encryption'),
+    ask('public-access'),
+    ask('policy-status'),
+    ask('object-lock'),
+    ask('lifecycle'),
+  ]);
   return {
-    encryption: await answerOf(storage.getBucketSetting('encryption', signal)),
-    'public-access': await answerOf(storage.getBucketSetting('public-access', signal)),
-    'policy-status': await answerOf(storage.getBucketSetting('policy-status', signal)),
-    'object-lock': await answerOf(storage.getBucketSetting('object-lock', signal)),
-    lifecycle: await answerOf(storage.getBucketSetting('lifecycle', signal)),
+    encryption,
+    'public-access': publicAccess,
+    'policy-status': policyStatus,
+    'object-lock': objectLock,
+    lifecycle,
   };
 }
 

@@ -3,7 +3,7 @@ import { EngineError } from '../errors';
 import type { BucketSettingName, LifecycleRule } from '../storage/bucket-settings';
 import type { Storage } from '../storage/storage';
 import { createMemoryStorage, type MemoryStorageOptions } from '../testing/memory-storage';
-import { HEALTH_REQUESTS, healthFindings } from './health-findings';
+import { askHealth, HEALTH_REQUESTS, healthFindings } from './health-findings';
 
 const signal = new AbortController().signal;
 const NOW = Date.UTC(2026, 10, 23);
@@ -21,7 +21,7 @@ const rule = (more: Partial<LifecycleRule>): LifecycleRule => ({
 });
 const lifecycle = (more: Partial<LifecycleRule>) => ({ settings: { lifecycle: { rules: [rule(more)] } } });
 
-const look = (storage: Storage) => healthFindings(question, storage, signal);
+const look = async (storage: Storage) => healthFindings(question, await askHealth(question, storage, signal));
 const codes = async (options: MemoryStorageOptions) =>
   (await look(createMemoryStorage({ bucket: 'b', ...options }))).map(({ code }) => code);
 
@@ -159,5 +159,5 @@ test('a server without a feature: unknown, and said to be', async () => {
 
 test('cancelling is not an answer', async () => {
   const stopped = AbortSignal.abort();
-  await expect(healthFindings(question, createMemoryStorage(), stopped)).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(askHealth(question, createMemoryStorage(), stopped)).rejects.toMatchObject({ code: 'cancelled' });
 });

@@ -36,20 +36,31 @@ export interface HealthQuestion {
   readonly nowMs: number;
 }
 
-/** Throws only `cancelled` and `guard.exceeded`. */
-export async function healthFindings(
-  question: HealthQuestion,
+/** What the bucket says of its settings, and of uploads that nobody finished. */
+export interface HealthAnswers {
+  readonly settings: BucketAnswers;
+  readonly uploads: Answer<Leftovers>;
+}
+
+/** All at once: none of the answers depends on another. Throws only `cancelled` and `guard.exceeded`. */
+export async function askHealth(
+  { prefix, nowMs }: Pick<HealthQuestion, 'prefix' | 'nowMs'>,
   storage: Storage,
   signal: AbortSignal,
-): Promise<Finding[]> {
-  const { prefix, nowMs } = question;
-  const answers = await askSettings(storage, signal);
-  const uploads = await answerOf(leftoverUploads(storage, { prefix, nowMs, measured: MEASURED }, signal));
+): Promise<HealthAnswers> {
+  const [settings, uploads] = await Promise.all([
+    askSettings(storage, signal),
+    answerOf(leftoverUploads(storage, { prefix, nowMs, measured: MEASURED }, signal)),
+  ]);
+  return { settings, uploads };
+}
+
+export function healthFindings(question: HealthQuestion, { settings, uploads }: HealthAnswers): Finding[] {
   return [
-    ...protection(answers, question.policy.bucket),
-    ...lifecycleFindings(knownOf(answers.lifecycle)?.rules ?? [], { ...question, bucket: question.policy.bucket }),
+    ...protection(settings, question.policy.bucket),
+    ...lifecycleFindings(knownOf(settings.lifecycle)?.rules ?? [], { ...question, bucket: question.policy.bucket }),
     ...leftoverFindings(knownOf(uploads), question),
-    ...unknownFindings({ ...answers, uploads }, question.policy),
+    ...unknownFindings({ ...settings, uploads }, question.policy),
   ];
 }
 

@@ -5,6 +5,7 @@ import { EngineError } from '../errors';
 import type { PlanResult } from '../plan/plan';
 import { createMemoryStorage } from '../testing/memory-storage';
 import { NO_REQUESTS, type PlanSummary, type SourceEntry } from '../types';
+import { seeBucket } from './bucket-findings';
 import type { ClockSeen } from './clock-findings';
 import { FINDING_SEVERITY } from './findings';
 import type { MonthSeen } from './money-findings';
@@ -60,7 +61,7 @@ const quietClock: ClockSeen = {
 const clock = (more: Partial<ClockSeen>) => ({ clock: { ...quietClock, ...more } });
 
 /** A plan in which nothing is wrong: every test below breaks one thing. */
-const quiet: PreflightRequest = {
+const quiet: Omit<PreflightRequest, 'bucket'> = {
   target: { bucket: 'b', region: 'us-east-1', endpoint: null },
   plan: quietPlan,
   scanError: null,
@@ -95,7 +96,9 @@ async function check(
   request: Partial<PreflightRequest>,
   storage = createMemoryStorage({ bucket: 'b', versioning: 'enabled' }),
 ) {
-  const result = await preflight({ ...quiet, ...request }, { storage }, signal);
+  const whole = { ...quiet, ...request };
+  const bucket = await seeBucket({ target: whole.target, listing: 'not-needed', health: null }, storage, signal);
+  const result = preflight({ ...whole, bucket });
   return { ...result, codes: result.findings.map(({ code, severity }) => `${code} ${severity}`) };
 }
 
@@ -356,12 +359,12 @@ describe('each guard stays quiet where it should', () => {
 });
 
 describe('the bucket is really asked', () => {
-  const failing = (code: ConstructorParameters<typeof EngineError>[0], facts = {}) => ({
-    ...createMemoryStorage({ bucket: 'b', versioning: 'enabled' }),
-    headBucket: async () => {
+  const failing = (code: ConstructorParameters<typeof EngineError>[0], facts = {}) => {
+    const fails = async () => {
       throw new EngineError(code, { facts });
-    },
-  });
+    };
+    return { ...createMemoryStorage({ bucket: 'b', versioning: 'enabled' }), headBucket: fails, getVersioning: fails };
+  };
   test.each([
     { code: 'bucket.missing' as const, finding: 'bucket.missing blocks' },
     { code: 'bucket.wrong-region' as const, finding: 'bucket.wrong-region blocks' },

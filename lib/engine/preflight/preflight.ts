@@ -1,18 +1,18 @@
 /**
  * preflight: turns a plan and its surroundings into findings, and these into a verdict.
  *
- * It asks the user's own bucket (HeadBucket, versioning, and its health: at most 2 + HEALTH_REQUESTS requests), which is not part of
- * the run. What it was handed (scan, links, clock, price, disk) it only judges. "Cannot tell" is a finding of its own, never fine.
+ * It only judges what it was handed: plan, scan, links, clock, price, disk, and what the user's own bucket said (seeBucket, whose
+ * requests are not part of the run). "Cannot tell" is a finding of its own, never fine.
  */
 
 import { type HealthQuestion, healthFindings } from '../bucket-health/health-findings';
 import type { EngineError } from '../errors';
 import type { PlanResult } from '../plan/plan';
-import type { Storage, StorageTarget } from '../storage/storage';
+import type { StorageTarget } from '../storage/storage';
 import type { Finding } from '../types';
 import type { Acknowledgement } from './acknowledgement';
 import { type AdoptSeen, adoptFindings } from './adopt-findings';
-import { bucketFindings, type SharedPlace } from './bucket-findings';
+import type { BucketSeen, SharedPlace } from './bucket-findings';
 import { type ClockSeen, clockFindings } from './clock-findings';
 import { type DatabasesSeen, databaseFindings } from './database-findings';
 import { type DeleteLimits, deleteFindings } from './delete-findings';
@@ -24,7 +24,8 @@ import { type Judgement, judge } from './verdict';
 
 export interface PreflightRequest {
   readonly target: Pick<StorageTarget, 'bucket' | 'region' | 'endpoint'>;
-  /** Left out: the bucket's settings and leftovers are not asked for. */
+  readonly bucket: BucketSeen;
+  /** What the bucket's answers about its health are judged by; left out: they are not. */
   readonly health?: HealthQuestion;
   /** null when the scan failed; then `scanError` says why. */
   readonly plan: PlanResult | null;
@@ -51,19 +52,12 @@ export interface PreflightResult extends Judgement {
   readonly versioning: 'enabled' | 'suspended' | 'off' | null;
 }
 
-/** Throws only `cancelled`: everything else that goes wrong is a finding. */
-export async function preflight(
-  request: PreflightRequest,
-  ports: { storage: Storage },
-  signal: AbortSignal,
-): Promise<PreflightResult> {
-  const { target, health } = request;
-  const offer = health === undefined ? {} : { policy: health.policy };
-  const bucket = await bucketFindings({ ...target, ...offer }, ports.storage, signal);
+export function preflight(request: PreflightRequest): PreflightResult {
+  const { target, bucket, health } = request;
   const usable = bucket.findings.every(({ severity }) => severity !== 'blocks');
   const findings = [
     ...bucket.findings,
-    ...(usable && health !== undefined ? await healthFindings(health, ports.storage, signal) : []),
+    ...(health === undefined || bucket.health === null ? [] : healthFindings(health, bucket.health)),
     ...request.shared.map(({ job, path }) => finding('bucket.shared-place', { job, path })),
     ...(request.scanError === null ? [] : scanFindings(request.scanError)),
     ...(usable && request.adopt !== undefined

@@ -11,7 +11,7 @@ import { CHECK_STEPS, type DestinationCheck } from '../../db/columns';
 import type { Prisma } from '../../db/database';
 import type { Destination } from '../../db/generated/client';
 import { serializeError } from '../../db/stored-error';
-import { healthFindings } from '../../engine/bucket-health/health-findings';
+import { askHealth, healthFindings } from '../../engine/bucket-health/health-findings';
 import { clockVerdict } from '../../engine/clock/skew';
 import { EngineError, type ErrorCode } from '../../engine/errors';
 import { finding } from '../../engine/preflight/findings';
@@ -224,7 +224,9 @@ class Report {
     const files = await filesOf(context, jobs);
     const prefix = jobPrefix({ prefix: '', destination });
     const question = { policy, prefix, place: tariffOf(destination, context.book), files, nowMs: clock.now() };
-    const health = this.passed('region') ? await healthFindings(question, storage, context.signal) : [];
+    const health = this.passed('region')
+      ? healthFindings(question, await askHealth(question, storage, context.signal))
+      : [];
     this.#findings = [...refused, ...health].map((one) => ({ ...one, evidence: { ...one.evidence } }));
   }
 

@@ -1,5 +1,6 @@
 /**
  * plan: measure the clock → take stock of the place (before the first run) → scan and plan → links → price → preflight → rows.
+ * But before a first run, the clock is measured and the bucket is asked while the source is scanned.
  *
  * Plan.state: queued → working → open | failed. When it opens, older open plans of the job are `superseded`. A plan made by
  * the schedule (autoRun) whose verdict is ready is approved at once, with the run and its task in the same transaction; held or
@@ -13,11 +14,13 @@ import { newId } from '../../db/ids';
 import { readSettings } from '../../db/settings';
 import { serializeError } from '../../db/stored-error';
 import type { TASK_PAYLOADS } from '../../db/tasks';
+import type { PolicyRequest } from '../../engine/bucket-health/least-privilege';
 import { EngineError } from '../../engine/errors';
 import type { EngineEvent } from '../../engine/events';
 import type { FileIndex } from '../../engine/file-index/file-index';
 import { sourceHasher } from '../../engine/plan/hash-file';
 import { type PlanResult, plan } from '../../engine/plan/plan';
+import { type BucketSeen, seeBucket } from '../../engine/preflight/bucket-findings';
 import { type PreflightRequest, type PreflightResult, preflight } from '../../engine/preflight/preflight';
 import { bookAge } from '../../engine/pricing/overrides';
 import { scan, scanFolders } from '../../engine/scan/scan';
@@ -25,6 +28,7 @@ import { jobDigest } from '../../engine/snapshot/job-file';
 import type { RecordState } from '../../engine/snapshot/records';
 import { DUMP_FOLDER } from '../../engine/source/databases/database';
 import { withDumps } from '../../engine/source/databases/dump-entries';
+import type { StorageTarget } from '../../engine/storage/storage';
 import type { FilesAndBytes } from '../../engine/types';
 import { acknowledgedOf } from '../acknowledged';
 import { type BucketSession, openBucketSession, WRITE_EVERY_MS } from '../bucket-session';
@@ -65,7 +69,8 @@ interface Planning {
   readonly ask: StockTaking['ask'];
   readonly request: JobRequest;
   readonly index: FileIndex;
-  readonly session: BucketSession;
+  /** Settles when the clock is measured. */
+  readonly opening: Promise<BucketSession>;
   readonly tariff: Tariff;
 }
 
@@ -94,43 +99,44 @@ export async function runPlanTask(
 
 async function makePlan(context: TaskContext, asked: Pick<Planning, 'row' | 'job' | 'ask'>): Promise<void> {
   const { row, job } = asked;
-  const session = await openBucketSession(context, job.destination, {
-    activity: 'plan',
-    activityId: row.id,
-    jobId: job.id,
-  });
+  const account = { activity: 'plan', activityId: row.id, jobId: job.id } as const;
+  const opening = openBucketSession(context, job.destination, account);
+  // Whoever waits for it hears of its failure.
+  opening.catch(() => {});
   try {
     const index = openIndexForPlan(context.dataDir, job, context.ports.clock.now());
     try {
       const tariff = tariffOf(job.destination, context.book);
-      await judge({ context, ...asked, request: jobRequest(job), index, session, tariff });
+      await judge({ context, ...asked, request: jobRequest(job), index, opening, tariff });
     } finally {
       index.close();
     }
   } finally {
-    await session.close();
+    await closeOpened(opening);
   }
 }
 
+/** A session that could not be opened needs no closing; why is told to whoever needs it. */
+async function closeOpened(opening: Promise<BucketSession>): Promise<void> {
+  const [opened] = await Promise.allSettled([opening]);
+  if (opened.status === 'fulfilled') await opened.value.close();
+}
+
 async function judge(planning: Planning): Promise<void> {
-  const { context, job, request, index, session, tariff } = planning;
+  const { context, job, request, index, opening, tariff } = planning;
   index.settleSent();
-  const before = isStockDue(index) ? { files: 0, bytes: 0 } : index.totals();
+  const isFirst = isStockDue(index);
+  const before = isFirst ? { files: 0, bytes: 0 } : index.totals();
+  if (isFirst) await opening;
+  const seeing = opening.then((session) => seePlace(planning, session, isFirst ? 'needed' : 'not-needed'));
+  seeing.catch(() => {});
   const databases = await askDatabases(job.databases, { index, box: context.box }, context.signal);
-  const { result, scanError, jobFile, copy, stock } = await scanAndPlan(planning, databases);
+  const { result, scanError, jobFile, copy, stock } = await scanAndPlan(planning, { databases, files: before.files });
   const hasLinks = result !== null && result.linksTotal + result.followedTotal > 0;
   const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
   const price = result === null ? null : planPrice(tariff, result, stock?.bytes ?? before.bytes);
-  const seen = await preflightRequest(planning, {
-    result,
-    scanError,
-    links,
-    price,
-    databases,
-    knownFiles: before.files,
-    stock,
-  });
-  const judged = await preflight(seen, { storage: session.storage }, context.signal);
+  const seen = { result, scanError, links, price, databases, knownFiles: before.files, stock };
+  const judged = preflight(await preflightRequest(planning, { ...seen, bucket: await seeing, session: await opening }));
   throwIfStopped(context.signal);
   await writeRows(planning, {
     result,
@@ -144,6 +150,22 @@ async function judge(planning: Planning): Promise<void> {
   });
 }
 
+/** The least that this job's key has to be allowed. */
+function policyOf({ job, request }: Planning, { bucket, region }: StorageTarget): PolicyRequest {
+  return { bucket, region, places: [{ prefix: request.prefix, job: job.slug }] };
+}
+
+function seePlace(
+  planning: Planning,
+  { target, storage, clock }: BucketSession,
+  listing: 'needed' | 'not-needed',
+): Promise<BucketSeen> {
+  const { context, request } = planning;
+  const health = { prefix: request.prefix, nowMs: clock.now() };
+  const asked = { target: { ...target, policy: policyOf(planning, target) }, listing, health };
+  return seeBucket(asked, storage, context.signal);
+}
+
 interface Scanned {
   readonly result: PlanResult | null;
   readonly scanError: EngineError | null;
@@ -152,8 +174,17 @@ interface Scanned {
   readonly stock: JobStock | null;
 }
 
-async function scanAndPlan(planning: Planning, { expected }: JobDatabases): Promise<Scanned> {
-  const { context, row, job, request, index } = planning;
+/** More files than this are worth threads from the first folder on. */
+const LARGE = 50_000;
+
+interface Known {
+  readonly databases: JobDatabases;
+  /** Files the index has; 0 before the first run, when no folder can be known. */
+  readonly files: number;
+}
+
+async function scanAndPlan(planning: Planning, { databases: { expected }, files }: Known): Promise<Scanned> {
+  const { context, row, job, request, index, opening } = planning;
   const { db, ports, signal } = context;
   const startedNs = BigInt(ports.clock.now()) * 1_000_000n - GRANULARITY_NS;
   const jobFile = index.getFact(FACTS.jobFile) === jobDigest(jobDescription(job)) ? 'unchanged' : 'changed';
@@ -171,16 +202,17 @@ async function scanAndPlan(planning: Planning, { expected }: JobDatabases): Prom
   );
   const { roots, excludes, links, linkExceptions, prefix, deletes } = request;
   const options = { roots, excludes, links, linkExceptions, oneFileSystem: true };
-  const reading = { listener, threads: ports.scanThread };
+  const reading = { listener, threads: ports.scanThread, expected: files > LARGE ? 'large' : 'unknown' } as const;
   const entries = () => withDumps(scan(options, reading, signal), expected, startedNs);
   // A folder of the source that the dumps share is more than what lies in it.
   const isKnown = (folder: string, print: Buffer) => folder !== `${DUMP_FOLDER}/` && index.isListed(folder, print);
   let stock: JobStock | null = null;
   try {
-    if (isStockDue(index)) stock = await stockOfJob({ ...planning, startedNs, entries });
+    if (isStockDue(index)) stock = await stockOfJob({ ...planning, session: await opening, startedNs, entries });
     const racySinceNs = stock?.racySinceNs ?? BigInt(index.getFact(FACTS.racySince) ?? 0);
     const foreign = row.autoRun && index.getFact(FACTS.racySince) !== undefined ? 'leave' : 'offer';
-    const scanned = scanFolders(options, { ...reading, known: { isKnown, racySinceNs } }, signal);
+    const known = files === 0 ? {} : { known: { isKnown, racySinceNs } };
+    const scanned = scanFolders(options, { ...reading, ...known }, signal);
     const listingBasis = JSON.stringify({ excludes, links, linkExceptions, prefix, deletes });
     const ask = { planId: row.id, prefix, deletes, foreign, jobFile, copy, racySinceNs, listingBasis } as const;
     const found = { entries: withDumps(scanned, expected, startedNs), index, hashFile: sourceHasher(roots), listener };
@@ -208,11 +240,13 @@ interface Seen {
   readonly databases: JobDatabases;
   readonly knownFiles: number;
   readonly stock: JobStock | null;
+  readonly bucket: BucketSeen;
+  readonly session: BucketSession;
 }
 
 async function preflightRequest(planning: Planning, seen: Seen): Promise<PreflightRequest> {
-  const { context, row, job, request, index, session, tariff } = planning;
-  const { stock } = seen;
+  const { context, row, job, request, index, tariff } = planning;
+  const { stock, session, bucket } = seen;
   const { result, scanError, links, price, databases, knownFiles } = seen;
   const settings = await readSettings(context.db);
   const limits = storedLimits.parse(job.limits);
@@ -221,12 +255,9 @@ async function preflightRequest(planning: Planning, seen: Seen): Promise<Preflig
   const entries = summary === undefined ? 0 : summary.add.files + summary.change.files + summary.directories;
   return {
     target: session.target,
+    bucket,
     health: {
-      policy: {
-        bucket: session.target.bucket,
-        region: session.target.region,
-        places: [{ prefix: request.prefix, job: job.slug }],
-      },
+      policy: policyOf(planning, session.target),
       ...{ prefix: request.prefix, place: tariff, nowMs: session.clock.now() },
       files: summary === undefined ? knownFiles : summary.add.files + summary.change.files + summary.unchanged.files,
     },
