@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FileIndex, IndexEntry } from '../file-index/file-index';
 import { openFileIndex } from '../file-index/open';
 import { scanFolders } from '../scan/scan';
-import type { ScanItem } from '../scan/scan-item';
+import type { ScanBatch } from '../scan/scan-item';
 import type { PlanOperation, ScanOptions } from '../types';
 import { type PlanResult, plan } from './plan';
 
@@ -49,10 +49,10 @@ async function makePlan({
   const options: ScanOptions = { roots: [{ mount: '', path: source }], excludes, links: 'keep', oneFileSystem: true };
   const known = { isKnown: (path: string, print: Buffer) => index.isListed(path, print), racySinceNs };
   const passed: string[] = [];
-  const watched = async function* (items: AsyncIterable<ScanItem>) {
-    for await (const item of items) {
-      if (item.type === 'same') passed.push(item.path);
-      yield item;
+  const watched = async function* (batches: AsyncIterable<ScanBatch>) {
+    for await (const batch of batches) {
+      passed.push(...batch.filter(({ type }) => type === 'same').map(({ path }) => path));
+      yield batch;
     }
   };
   const entries = watched(scanFolders(options, listings === 'used' ? { known } : {}, signal));

@@ -24,7 +24,14 @@ import {
   type PlanWriter,
 } from '../file-index/file-index';
 import { folderOf, foldersAbove } from '../file-index/folder-sums';
-import { endOfFolder, type ListedFolder, type SameFolder, type ScanItem } from '../scan/scan-item';
+import {
+  endOfFolder,
+  isBatch,
+  type ListedFolder,
+  type SameFolder,
+  type ScanBatch,
+  type ScanItem,
+} from '../scan/scan-item';
 import { compareUtf8 } from '../scan/utf8-order';
 import type { RecordState } from '../snapshot/records';
 import type { PlanAction, PlanSummary, SourceEntry } from '../types';
@@ -55,8 +62,8 @@ export interface PlanRequest {
 }
 
 export interface PlanPorts {
-  /** Sorted, from scan() or scanFolders(). */
-  readonly entries: AsyncIterable<ScanItem>;
+  /** Sorted, from scan() one by one or from scanFolders() many at a time. */
+  readonly entries: AsyncIterable<ScanItem | ScanBatch>;
   readonly index: FileIndex;
   readonly hashFile: HashFile;
   readonly listener?: EngineListener;
@@ -75,12 +82,14 @@ export async function plan(request: PlanRequest, ports: PlanPorts, signal: Abort
   const planning = new Planning(request, ports, writer);
   let met = 0;
   try {
-    for await (const item of ports.entries) {
+    for await (const batch of ports.entries) {
       throwIfCancelled(signal);
-      met += 1;
-      if (met % BREATH === 0) await setImmediate();
-      const reading = planning.meet(item);
-      if (reading !== undefined) await reading;
+      for (const item of isBatch(batch) ? batch : [batch]) {
+        met += 1;
+        if (met % BREATH === 0) await setImmediate();
+        const reading = planning.meet(item);
+        if (reading !== undefined) await reading;
+      }
     }
     await planning.end();
     writer.commit();

@@ -78,7 +78,7 @@ async function itemsOf(
   const roots = [{ mount: '', path: at('tree') }];
   const options = { roots, excludes: [], links: 'keep', oneFileSystem: true, ...more } as const;
   const items: ScanItem[] = [];
-  for await (const item of scanFolders(options, ports, new AbortController().signal)) items.push(item);
+  for await (const batch of scanFolders(options, ports, new AbortController().signal)) items.push(...batch);
   return items;
 }
 

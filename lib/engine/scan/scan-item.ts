@@ -30,6 +30,12 @@ export interface ListedFolder {
 /** In path order; `listed` and the last `passed` of a folder come behind all that is in it. */
 export type ScanItem = SourceEntry | SameFolder | Passed | ListedFolder;
 
+export type ScanBatch = readonly ScanItem[];
+
+export function isBatch(step: ScanItem | ScanBatch): step is ScanBatch {
+  return Array.isArray(step);
+}
+
 /** The first path that is not in this folder ('/' and '0' are neighbours in UTF-8). */
 export function endOfFolder(path: string): string {
   return `${path.slice(0, -1)}0`;

@@ -26,7 +26,7 @@ import { FolderThreads } from './folder-threads';
 import { followsAny, LinkFollower } from './follow';
 import { folderPrint } from './look-at';
 import { type OpenRoot, openRoots } from './roots';
-import { endOfFolder, type ScanItem } from './scan-item';
+import { endOfFolder, type ScanBatch, type ScanItem } from './scan-item';
 
 /** Entries between two looks at the event loop and at the signal. */
 const BREATH = 256;
@@ -59,12 +59,6 @@ export interface KnownListings {
   readonly racySinceNs: bigint;
 }
 
-interface Counts {
-  files: number;
-  directories: number;
-  bytes: number;
-}
-
 export interface ScanPorts {
   readonly listener?: EngineListener;
   /** A module that calls serveFolders(), for threads that read ahead; without it the walk reads each folder when it comes to it. */
@@ -74,67 +68,86 @@ export interface ScanPorts {
 }
 
 /** Throws source.missing, source.not-a-directory, source.unreadable (a root), cancelled. */
-export function scan(options: ScanOptions, ports: ScanPorts, signal: AbortSignal): AsyncGenerator<SourceEntry> {
+export async function* scan(
+  options: ScanOptions,
+  ports: ScanPorts,
+  signal: AbortSignal,
+): AsyncGenerator<SourceEntry, void, undefined> {
   // Without known listings nothing but entries is named.
-  return scanFolders(options, ports, signal) as AsyncGenerator<SourceEntry>;
+  for await (const batch of scanFolders(options, ports, signal)) yield* batch as readonly SourceEntry[];
 }
 
-/** As scan(). Links that are followed make a folder more than what lies in it, so known listings are of no use to them. */
+/**
+ * As scan(), many items at a time: a promise for each of a million would cost more than what is done with them. Links that are followed
+ * make a folder more than what lies in it, so known listings are of no use to them.
+ */
 export async function* scanFolders(
   options: ScanOptions,
   ports: ScanPorts & { known?: KnownListings },
   signal: AbortSignal,
-): AsyncGenerator<ScanItem> {
+): AsyncGenerator<ScanBatch, void, undefined> {
   const excludes = new Excludes(options.excludes);
-  const counts: Counts = { files: 0, directories: 0, bytes: 0 };
-  let seen = 0;
   const roots = openRoots(options.roots);
   const follower = new LinkFollower(options, roots);
-  const { known } = ports;
+  const { known, listener } = ports;
   const reader = openReader(options, ports);
+  const counts = new Counts();
+  let batch: ScanItem[] = [];
   try {
     for (const root of roots) {
       for (const item of walkRoot({ root, options, excludes, follower, known, reader })) {
-        if (item === WAIT) {
-          await reader.wait();
-          throwIfCancelled(signal);
-          continue;
+        if (item !== WAIT) {
+          batch.push(item);
+          if (!counts.add(item)) continue;
         }
-        const before = seen;
-        seen += count(counts, item);
-        if (Math.floor(before / BREATH) !== Math.floor(seen / BREATH)) {
-          await setImmediate();
-          throwIfCancelled(signal);
-          ports.listener?.({ kind: 'scan', ...counts, current: item.path });
-        }
-        yield item;
+        yield batch;
+        batch = [];
+        await (item === WAIT ? reader.wait() : setImmediate());
+        throwIfCancelled(signal);
+        if (item !== WAIT) listener?.({ kind: 'scan', ...counts.soFar, current: item.path });
       }
     }
   } finally {
     reader.close();
   }
-  ports.listener?.({ kind: 'scan', ...counts, current: '' });
+  yield batch;
+  listener?.({ kind: 'scan', ...counts.soFar, current: '' });
+}
+
+/** What was met so far. */
+class Counts {
+  readonly soFar = { files: 0, directories: 0, bytes: 0 };
+  #fresh = 0;
+
+  /** True once in BREATH entries. */
+  add(item: ScanItem): boolean {
+    this.#fresh += this.#count(item);
+    if (this.#fresh < BREATH) return false;
+    this.#fresh = 0;
+    return true;
+  }
+
+  /** Returns how many entries the item stands for. */
+  #count(item: ScanItem): number {
+    const { soFar } = this;
+    if (item.type === 'passed' || item.type === 'listed') return 0;
+    if (item.type === 'same') {
+      soFar.files += item.sizes.length;
+      soFar.directories += item.directories;
+      for (const size of item.sizes) soFar.bytes += size;
+      return item.sizes.length + item.directories;
+    }
+    if (item.type === 'file') soFar.files += 1;
+    else if (item.type === 'directory') soFar.directories += 1;
+    soFar.bytes += item.size;
+    return 1;
+  }
 }
 
 function openReader({ excludes }: ScanOptions, { threads, known, expected }: ScanPorts & { known?: KnownListings }) {
   const rules = { excludes, racySinceNs: known?.racySinceNs ?? null };
   if (threads === undefined) return new ReadHere(rules);
   return new FolderThreads({ script: threads, rules, start: expected === 'large' ? 'at-once' : 'when-large' });
-}
-
-/** Returns how many entries the item stands for. */
-function count(counts: Counts, item: ScanItem): number {
-  if (item.type === 'passed' || item.type === 'listed') return 0;
-  if (item.type === 'same') {
-    counts.files += item.sizes.length;
-    counts.directories += item.directories;
-    for (const size of item.sizes) counts.bytes += size;
-    return item.sizes.length + item.directories;
-  }
-  if (item.type === 'file') counts.files += 1;
-  else if (item.type === 'directory') counts.directories += 1;
-  counts.bytes += item.size;
-  return 1;
 }
 
 interface Walk {

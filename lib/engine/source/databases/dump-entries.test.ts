@@ -57,3 +57,14 @@ test('labels are safe names', () => {
   expect(['shop', 'my shop/2', '..', 'ü', ''].map(dumpLabel)).toEqual(['shop', 'my_shop_2', '_', '_', '_']);
   expect(dumpPath('shop')).toBe('databases/shop.sql.gz');
 });
+
+test('batches stay batches, with the dumps among them', async () => {
+  const found = async function* () {
+    yield ['a', 'z'].map(file);
+    yield ['zz'].map(file);
+  };
+  const batches = [];
+  for await (const batch of withDumps(found(), [{ label: 'shop', bytes: 500 }], 99n)) batches.push(batch);
+  const paths = batches.map((batch) => [batch].flat().map(({ path }) => path));
+  expect(paths).toEqual([['a', 'databases/shop.sql.gz', 'z'], ['zz']]);
+});

@@ -1,4 +1,4 @@
-import { isMark, type ScanItem } from '../../scan/scan-item';
+import { isBatch, isMark, type ScanBatch, type ScanItem } from '../../scan/scan-item';
 import { compareUtf8 } from '../../scan/utf8-order';
 import type { SourceEntry } from '../../types';
 import { dumpPath } from './database';
@@ -22,24 +22,37 @@ function dumpEntry({ label, bytes }: ExpectedDump, nowNs: bigint): SourceEntry {
  * The source's entries with a job's dumps among them, in path order. A file of the source with the path of a dump becomes an error
  * entry (EEXIST), so that the plan names it and neither takes the other's place; the dump is left out.
  */
-export async function* withDumps<Item extends ScanItem>(
-  entries: AsyncIterable<Item>,
+export function withDumps<Step extends ScanItem | ScanBatch>(
+  entries: AsyncIterable<Step>,
   dumps: readonly ExpectedDump[],
   nowNs: bigint,
-): AsyncGenerator<Item | SourceEntry> {
+): AsyncIterable<Step | SourceEntry> {
+  return dumps.length === 0 ? entries : (merged(entries, dumps, nowNs) as AsyncIterable<Step | SourceEntry>);
+}
+
+/** Batches stay batches. */
+async function* merged(
+  entries: AsyncIterable<ScanItem | ScanBatch>,
+  dumps: readonly ExpectedDump[],
+  nowNs: bigint,
+): AsyncGenerator<ScanItem | ScanBatch> {
   const waiting = dumps.map((one) => dumpEntry(one, nowNs)).sort((a, b) => compareUtf8(a.path, b.path));
-  let at = 0;
-  for await (const entry of entries) {
-    for (let own = waiting[at]; own !== undefined && compareUtf8(own.path, entry.path) < 0; own = waiting[at]) {
-      yield own;
-      at += 1;
-    }
-    const own = waiting[at];
-    if (isMark(entry) || own === undefined || own.path !== entry.path) yield entry;
-    else {
-      at += 1;
-      yield { ...entry, type: 'error', size: 0, errorCode: 'EEXIST' };
-    }
+  for await (const step of entries) {
+    if (isBatch(step)) yield step.flatMap((entry) => [...placed(entry, waiting)]);
+    else yield* placed(step, waiting);
   }
-  yield* waiting.slice(at);
+  yield* waiting;
+}
+
+/** The dumps that come before an item, taken from those that wait, and the item. */
+function* placed(entry: ScanItem, waiting: SourceEntry[]): Generator<ScanItem> {
+  for (let own = waiting[0]; own !== undefined && compareUtf8(own.path, entry.path) < 0; own = waiting[0]) {
+    yield own;
+    waiting.shift();
+  }
+  if (isMark(entry) || waiting[0]?.path !== entry.path) yield entry;
+  else {
+    waiting.shift();
+    yield { ...entry, type: 'error', size: 0, errorCode: 'EEXIST' };
+  }
 }
