@@ -10,10 +10,15 @@ export interface Session {
   readonly json: boolean;
 }
 
+/** The data folder named by the global options. */
+export function dataDirectoryOf(command: Command): string {
+  return dataDirectory(command.optsWithGlobals<{ data?: string }>().data);
+}
+
 /** Opens the door on the data folder named by the global options. */
 export async function openSession(command: Command): Promise<Session> {
-  const options = command.optsWithGlobals<{ data?: string; json?: boolean }>();
-  const dataDir = dataDirectory(options.data);
+  const options = command.optsWithGlobals<{ json?: boolean }>();
+  const dataDir = dataDirectoryOf(command);
   // Loaded when it is needed: the database's client alone takes longer to load than most commands take to run.
   const { openDoor } = await import('../lib/control/door');
   return { dataDir, json: options.json === true, door: await openDoor({ dataDir }) };

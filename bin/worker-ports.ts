@@ -1,7 +1,8 @@
 import { systemClock } from '../lib/engine/clock/system-clock';
 import { realPorts, type WorkerPorts } from '../lib/worker/ports';
+import { scanThreads } from './scan-threads';
 
-/** The outside world of a worker that is run from a bundle: beside it lies the program of its threads. */
+/** The outside world of a worker that is run from a bundle. */
 export function workerPorts(): WorkerPorts {
-  return { ...realPorts(systemClock), scanThread: new URL('./scan-thread.js', import.meta.url) };
+  return { ...realPorts(systemClock), scanThreads };
 }

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { PlanView } from '../../lib/control/views';
-import { openSession, type Session, settle } from '../door-session';
+import { dataDirectoryOf, openSession, type Session, settle } from '../door-session';
 import { EXIT, problemText } from '../exit';
 import { bytesText, plural, printJson, progressLine } from '../output';
 import { planJson, planText } from '../plan-text';
+import { warmScanThreads } from '../scan-threads';
 
 /** `foresync plan JOB`: what the run will do, cost and risk; nothing is sent but the checks of the bucket. */
 export function planCommand(): Command {
@@ -15,6 +16,7 @@ export function planCommand(): Command {
       'before the first run: ask objects of other programs for their stored checksum, a HEAD each',
     )
     .action(async (name: string, options: { askObjects?: true }, self: Command) => {
+      warmScanThreads(dataDirectoryOf(self));
       const session = await openSession(self);
       const { id } = await session.door.getJob(name);
       const plan = await makePlan(session, id, options.askObjects === true ? 'each-object' : 'listing');

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import type { RunView } from '../../lib/control/views';
-import { openSession, type Session, settle } from '../door-session';
+import { dataDirectoryOf, openSession, type Session, settle } from '../door-session';
 import { EXIT, exitOf, problemText } from '../exit';
 import { bytesText, countText, durationText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
 import { nameText } from '../printable';
+import { warmScanThreads } from '../scan-threads';
 import { dollars, positive } from './limit-options';
 import { exitOfPlan, makePlan, showPlan } from './plan';
 
@@ -30,6 +31,7 @@ export function runCommand(): Command {
     )
     .option('--limit-usd <usd>', 'with --resume: at most these dollars for requests', dollars)
     .action(async (name: string, options: RunOptions, self: Command) => {
+      warmScanThreads(dataDirectoryOf(self));
       const session = await openSession(self);
       const { id } = await session.door.getJob(name);
       const { pause, cancel } = options;

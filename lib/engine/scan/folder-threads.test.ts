@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ScanOptions } from '../types';
 import { FolderThreads } from './folder-threads';
+import { ReadingThreads } from './reading-thread';
 import { type KnownListings, scanFolders } from './scan';
 import type { ScanItem } from './scan-item';
 
@@ -15,7 +16,7 @@ import type { ScanItem } from './scan-item';
 const NOT_RACY = BigInt(Date.now() + 3_600_000) * 1_000_000n;
 
 let folder: string;
-let threads: URL;
+let threads: ReadingThreads;
 const at = (...path: string[]) => join(folder, ...path);
 
 /** A folder that is worth threads, 40 sites of 90 files, every kind of entry there is, and a folder with a hundred levels below it. */
@@ -62,17 +63,17 @@ beforeAll(async () => {
   const outfile = at('scan-thread.mjs');
   const entry = join(import.meta.dirname, '../../../bin/scan-thread.ts');
   await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
-  threads = pathToFileURL(outfile);
+  threads = new ReadingThreads(pathToFileURL(outfile));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const script = (name: string, text: string): URL => {
+const script = (name: string, text: string): ReadingThreads => {
   writeFileSync(at(name), text);
-  return pathToFileURL(at(name));
+  return new ReadingThreads(pathToFileURL(at(name)));
 };
 
 async function itemsOf(
-  ports: { threads?: URL; known?: KnownListings; expected?: 'large' },
+  ports: { threads?: ReadingThreads; known?: KnownListings; expected?: 'large' },
   more: Partial<ScanOptions> = {},
 ): Promise<ScanItem[]> {
   const roots = [{ mount: '', path: at('tree') }];
@@ -121,6 +122,18 @@ describe.each(OPTIONS)('a tree $name', ({ more }) => {
   });
 });
 
+test('threads that were started early are taken by the next walk', async () => {
+  threads.warm();
+  const [one] = threads.take();
+  const ready = new Promise<void>((resolve) => {
+    one?.begin({ excludes: [], racySinceNs: null }, { ready: resolve, told: () => {}, failed: () => {} });
+  });
+  await ready;
+  one?.stop();
+  threads.warm();
+  expect(told(await itemsOf({ threads }))).toEqual(told(await itemsOf({})));
+});
+
 test('what may be changing is compared file by file, by threads too', async () => {
   const known = { isKnown: () => true, racySinceNs: 0n };
   const items = await itemsOf({ threads, known });
@@ -143,11 +156,11 @@ const rules = { excludes: [], racySinceNs: null };
 test('a folder that no thread tells of in time is read here', async () => {
   const answersNothing = script(
     'mute.mjs',
-    `import { workerData } from 'node:worker_threads';
-     workerData.port.on('message', () => {});
-     workerData.port.postMessage(null);`,
+    `import { parentPort } from 'node:worker_threads';
+     parentPort.on('message', () => {});
+     parentPort.postMessage(null);`,
   );
-  const mute = new FolderThreads({ script: answersNothing, rules, start: 'at-once', patienceMs: 20 });
+  const mute = new FolderThreads({ threads: answersNothing, rules, start: 'at-once', patienceMs: 20 });
   const site = folderAt('site-0');
   mute.enter([site, folderAt('site-1')]);
   // Asked for as soon as a thread is there, then waited for in vain.
@@ -159,7 +172,7 @@ test('a folder that no thread tells of in time is read here', async () => {
 });
 
 test('a folder comes with what lies below it, and one that went between its listing and its reading with its error', async () => {
-  const reader = new FolderThreads({ script: threads, rules, start: 'at-once' });
+  const reader = new FolderThreads({ threads, rules, start: 'at-once' });
   const gone = folderAt('gone');
   const site = folderAt('site-1');
   reader.enter([gone, site]);

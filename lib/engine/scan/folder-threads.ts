@@ -1,10 +1,8 @@
-import { availableParallelism } from 'node:os';
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { DiskPath } from './directory';
 import { type FolderBatch, type FolderWish, type Told, toldBy } from './folder-batch';
 import type { FolderListing } from './folder-listing';
 import { type Folder, type FolderReader, ReadHere, type ReadingRules } from './folder-reader';
-import type { FolderThreadData } from './folder-thread';
+import type { ReadingThread, ReadingThreads } from './reading-thread';
 
 /** Names that are read here before threads are started: most sources are done by then. */
 const SOON = 2000;
@@ -15,11 +13,9 @@ const LEVELS = 32;
 /** Names in listings that nobody has taken yet, beyond which nothing is asked for. */
 const MOST_WAITING = 50_000;
 const PATIENCE_MS = 3000;
-const MOST_THREADS = 4;
 
 export interface ThreadOptions {
-  /** A module that calls serveFolders(). */
-  readonly script: URL;
+  readonly threads: ReadingThreads;
   readonly rules: ReadingRules;
   /** at-once: the source is known to be large. */
   readonly start?: 'at-once' | 'when-large';
@@ -36,8 +32,7 @@ interface Level {
 }
 
 interface Thread {
-  readonly worker: Worker;
-  readonly port: MessagePort;
+  readonly thread: ReadingThread;
   isReady: boolean;
   waiting: number;
 }
@@ -59,7 +54,7 @@ interface Wish {
 export class FolderThreads implements FolderReader {
   readonly #here: ReadHere;
   readonly #levels: Level[] = [];
-  readonly #threads: Thread[] = [];
+  #threads: Thread[] = [];
   readonly #wishes = new Map<number, Wish>();
   readonly #ids = new Map<string, number>();
   readonly #told = new Map<string, Told & { readonly id: number }>();
@@ -68,7 +63,7 @@ export class FolderThreads implements FolderReader {
   #names = 0;
   #lastId = 0;
   #namesWaiting = 0;
-  #isBroken = availableParallelism() < 2;
+  #isBroken = false;
 
   constructor(options: ThreadOptions) {
     this.#options = options;
@@ -157,11 +152,8 @@ export class FolderThreads implements FolderReader {
   }
 
   close(): void {
-    for (const { port, worker } of this.#threads) {
-      port.close();
-      void worker.terminate();
-    }
-    this.#threads.length = 0;
+    for (const { thread } of this.#threads) thread.stop();
+    this.#threads = [];
     this.#awaken();
   }
 
@@ -215,38 +207,37 @@ export class FolderThreads implements FolderReader {
     level.asked.add(id);
     this.#ids.set(folder.disk, id);
     this.#wishes.set(id, { disk: folder.disk, told: new Set(), isAnswered: false, since: null });
-    const thread = this.#threads.filter(isFree).reduce((a, b) => (b.waiting < a.waiting ? b : a));
-    thread.waiting += 1;
-    thread.port.postMessage({ ...folder, id } satisfies FolderWish);
+    const free = this.#threads.filter(isFree).reduce((a, b) => (b.waiting < a.waiting ? b : a));
+    free.waiting += 1;
+    free.thread.ask({ ...folder, id });
   }
 
   #start(): void {
     if (this.#isBroken) return;
-    const count = Math.min(MOST_THREADS, availableParallelism());
-    for (let number = 0; number < count; number += 1) this.#threads.push(this.#startOne());
+    this.#threads = this.#options.threads.take().map((thread) => ({ thread, isReady: false, waiting: 0 }));
+    this.#isBroken = this.#threads.length === 0;
+    for (const one of this.#threads) this.#begin(one);
   }
 
-  #startOne(): Thread {
-    const { port1: port, port2 } = new MessageChannel();
-    const workerData: FolderThreadData = { port: port2, rules: this.#options.rules };
-    const worker = new Worker(this.#options.script, { workerData, transferList: [port2] });
-    // What it could not do is done here, which says why.
-    worker.on('error', () => {
-      this.#isBroken = true;
-      this.#awaken();
-    });
-    worker.unref();
-    const thread: Thread = { worker, port, isReady: false, waiting: 0 };
-    port.on('message', (batch: FolderBatch | null) => {
-      if (batch === null) thread.isReady = true;
-      else {
-        thread.waiting -= 1;
-        this.#take(batch);
-      }
+  #begin(one: Thread): void {
+    const then = (become: () => void) => () => {
+      become();
       this.#askAhead();
       this.#awaken();
+    };
+    one.thread.begin(this.#options.rules, {
+      ready: then(() => {
+        one.isReady = true;
+      }),
+      told: (batch) => {
+        one.waiting -= 1;
+        then(() => this.#take(batch))();
+      },
+      // What it could not do is done here, which says why.
+      failed: then(() => {
+        this.#isBroken = true;
+      }),
     });
-    return thread;
   }
 }
 

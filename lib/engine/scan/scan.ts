@@ -25,6 +25,7 @@ import { Excludes, type Folder, type FolderReader, lookedAt, ReadHere } from './
 import { FolderThreads } from './folder-threads';
 import { followsAny, LinkFollower } from './follow';
 import { folderPrint } from './look-at';
+import type { ReadingThreads } from './reading-thread';
 import { type OpenRoot, openRoots } from './roots';
 import { endOfFolder, type ScanBatch, type ScanItem } from './scan-item';
 
@@ -61,8 +62,8 @@ export interface KnownListings {
 
 export interface ScanPorts {
   readonly listener?: EngineListener;
-  /** A module that calls serveFolders(), for threads that read ahead; without it the walk reads each folder when it comes to it. */
-  readonly threads?: URL | undefined;
+  /** Threads that read ahead; without them the walk reads each folder when it comes to it. */
+  readonly threads?: ReadingThreads | undefined;
   /** Whether the source is known to be large. */
   readonly expected?: 'large' | 'unknown';
 }
@@ -147,7 +148,7 @@ class Counts {
 function openReader({ excludes }: ScanOptions, { threads, known, expected }: ScanPorts & { known?: KnownListings }) {
   const rules = { excludes, racySinceNs: known?.racySinceNs ?? null };
   if (threads === undefined) return new ReadHere(rules);
-  return new FolderThreads({ script: threads, rules, start: expected === 'large' ? 'at-once' : 'when-large' });
+  return new FolderThreads({ threads, rules, start: expected === 'large' ? 'at-once' : 'when-large' });
 }
 
 interface Walk {
