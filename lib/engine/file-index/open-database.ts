@@ -4,9 +4,16 @@ import { ENTRIES_AND_PLANS } from './schema/001-entries-and-plans';
 import { UPLOAD_PARTS } from './schema/002-upload-parts';
 import { TOUCHED } from './schema/003-touched';
 import { LISTINGS } from './schema/004-listings';
+import { planPages } from './schema/005-plan-pages';
 
-/** In order; a database's `user_version` is the number it has had. */
-const SCHEMAS = [ENTRIES_AND_PLANS, UPLOAD_PARTS, TOUCHED, LISTINGS];
+/** In order; a database's `user_version` is the number it has had. A function where SQL alone cannot bring over what is stored. */
+const SCHEMAS: readonly (string | ((database: Database.Database) => void))[] = [
+  ENTRIES_AND_PLANS,
+  UPLOAD_PARTS,
+  TOUCHED,
+  LISTINGS,
+  planPages,
+];
 
 /** Opens (and makes, or brings up to date) one index file. Throws `index.damaged`. */
 export function openDatabase(file: string): Database.Database {
@@ -38,7 +45,8 @@ function migrate(file: string, database: Database.Database): void {
   for (const [at, schema] of SCHEMAS.entries()) {
     if (at < version) continue;
     database.transaction(() => {
-      database.exec(schema);
+      if (typeof schema === 'string') database.exec(schema);
+      else schema(database);
       database.pragma(`user_version = ${at + 1}`);
     })();
   }

@@ -29,7 +29,7 @@ import { compareUtf8 } from '../scan/utf8-order';
 import type { RecordState } from '../snapshot/records';
 import type { PlanAction, PlanSummary, SourceEntry } from '../types';
 import { type Comparison, compareEntries, type HashFile, type Moved } from './compare-entries';
-import { PlanDigest } from './digest';
+import { planDigest } from './digest';
 import { keyProblem, objectKey } from './object-key';
 import { ProtectedPaths } from './protected-paths';
 import { type PlanTallies, PlanTally } from './tally';
@@ -74,6 +74,7 @@ export async function plan(request: PlanRequest, ports: PlanPorts, signal: Abort
   writer.beginListings(request.listingBasis ?? '');
   const planning = new Planning(request, ports, writer);
   let met = 0;
+  let operations: string;
   try {
     for await (const item of ports.entries) {
       throwIfCancelled(signal);
@@ -83,18 +84,17 @@ export async function plan(request: PlanRequest, ports: PlanPorts, signal: Abort
       if (reading !== undefined) await reading;
     }
     await planning.end();
-    writer.commit();
+    operations = writer.commit();
   } catch (error) {
     writer.abort();
     throw error;
   }
   const { summary, ...tallies } = planning.tally.result(request);
-  return { summary, ...tallies, digest: planning.digest.end(request.planId, summary) };
+  return { summary, ...tallies, digest: planDigest(request.planId, operations, summary) };
 }
 
 class Planning {
   readonly tally = new PlanTally();
-  readonly digest = new PlanDigest();
   private readonly unread = new ProtectedPaths();
   private readonly known: EntryCursor;
   /** Folders in which something is not as its row says, and those above rows that are no longer on disk. */
@@ -252,7 +252,6 @@ class Planning {
     this.moved.add(folderOf(entry.path));
     if (entry.type === 'directory') this.moved.add(entry.path);
     this.writer.add(operation);
-    this.digest.add(operation);
     this.tally.operation(operation);
   }
 
