@@ -25,6 +25,13 @@ export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/', end) + 1);
 }
 
+/** Whether folderOf(path) is this folder, without making a string. */
+export function standsIn(path: string, folder: string): boolean {
+  if (path.length <= folder.length || !path.startsWith(folder)) return false;
+  const slash = path.indexOf('/', folder.length);
+  return slash === -1 || slash === path.length - 1;
+}
+
 /** The folders on the way to a path, from the one it stands in up to '': a folder is above itself. */
 export function foldersAbove(path: string): string[] {
   const folders: string[] = [];

@@ -23,7 +23,7 @@ import {
   isUnanswered,
   type PlanWriter,
 } from '../file-index/file-index';
-import { folderOf, foldersAbove } from '../file-index/folder-sums';
+import { folderOf, foldersAbove, standsIn } from '../file-index/folder-sums';
 import { endOfFolder, type ListedFolder, type SameFolder, type ScanItem } from '../scan/scan-item';
 import { compareUtf8 } from '../scan/utf8-order';
 import type { RecordState } from '../snapshot/records';
@@ -99,6 +99,8 @@ class Planning {
   private readonly known: EntryCursor;
   /** Folders in which something is not as its row says, and those above rows that are no longer on disk. */
   private readonly moved = new Set<string>();
+  /** The folder that an operation added last: most operations are in the same one. */
+  private lastMoved: string | null = null;
   private previous = '';
   private seq = 0;
   /** Among folders that are the same, until the scan says where the index goes on. */
@@ -183,6 +185,7 @@ class Planning {
 
   private listed({ path, print }: ListedFolder): undefined {
     const hasMoved = this.moved.delete(path);
+    this.lastMoved = null;
     if (!hasMoved && print !== null) this.writer.addListing(path, print);
   }
 
@@ -249,10 +252,16 @@ class Planning {
   private write(action: PlanAction, entry: SourceEntry, previousSize: number, key = this.keyOf(entry)): void {
     const operation = { seq: this.seq, action, entry, key, previousSize };
     this.seq += 1;
-    this.moved.add(folderOf(entry.path));
-    if (entry.type === 'directory') this.moved.add(entry.path);
+    this.hasMoved(entry);
     this.writer.add(operation);
     this.tally.operation(operation);
+  }
+
+  private hasMoved({ path, type }: SourceEntry): void {
+    if (type === 'directory') this.moved.add(path);
+    if (this.lastMoved !== null && standsIn(path, this.lastMoved)) return;
+    this.lastMoved = folderOf(path);
+    this.moved.add(this.lastMoved);
   }
 
   private keyOf(entry: SourceEntry): string | null {
