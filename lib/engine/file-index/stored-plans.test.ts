@@ -347,6 +347,16 @@ test('plans that were stored a row for each operation are there in pages, with w
   database.close();
 });
 
+test('a screen that comes before the first task sees them, too', () => {
+  versionFour({ p: deepTree() }, () => false);
+  const reader = openFileIndexForReading(file);
+  expect([...reader.planOperations('p')]).toStrictEqual(deepTree());
+  reader.close();
+  const database = new Database(file);
+  expect(database.pragma('user_version', { simple: true })).toBe(5);
+  database.close();
+});
+
 test('a plan that cannot be brought over leaves the database as it was', () => {
   const [first, second] = operationsOf([
     ['a', 'add'],
