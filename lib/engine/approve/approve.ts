@@ -28,10 +28,11 @@ export interface Approval {
  * shown: nothing may run that nobody saw.
  */
 export function approve(approval: Approval, stored: { index: FileIndex; summary: PlanSummary }): ApprovedPlan {
-  const digest = planDigest(approval.planId, stored.index, stored.summary);
+  const { planId } = approval;
+  const digest = planDigest(planId, stored.index.operationsDigest(planId), stored.summary);
   if (digest !== approval.digest) {
     throw new EngineError('plan.digest-mismatch', {
-      facts: { plan: approval.planId, approved: approval.digest, stored: digest },
+      facts: { plan: planId, approved: approval.digest, stored: digest },
     });
   }
   return { ...approval, summary: stored.summary, [approved]: true };

@@ -47,9 +47,11 @@ export interface FileIndex {
   /** Whether a plan found the folder with this print, and all directly in it as its rows say, and no row was written since. */
   isListed(folder: string, print: Buffer): boolean;
 
-  /** Opens a plan for writing, replacing one of the same id; operations must come in path order. */
+  /** Opens a plan for writing, replacing one of the same id; operations must come in path order, numbered from 0. */
   writePlan(planId: string): PlanWriter;
   planOperations(planId: string, options?: PlanQuery): Iterable<PlanOperation>;
+  /** What PlanWriter.commit() returned, of what is stored now. */
+  operationsDigest(planId: string): string;
   markDone(planId: string, seq: number): void;
   /** Operations not yet done, in path order: what a resumed run still has to do. */
   pendingOperations(planId: string): Iterable<PlanOperation>;
@@ -116,7 +118,8 @@ export interface PlanWriter {
   /** See isListed. `basis`: what besides the disk decides what a folder's entries are; listings of another one are forgotten. */
   beginListings(basis: string): void;
   addListing(folder: string, print: Buffer): void;
-  commit(): void;
+  /** SHA-256 (hex) of the operations, every byte of what is stored. */
+  commit(): string;
   abort(): void;
 }
 

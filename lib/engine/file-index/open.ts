@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { PlanOperation } from '../types';
+import { DoneMarks } from './done-marks';
 import { SqliteEntryCursor } from './entry-cursor';
 import type { EntryCursor, FileIndex, IndexEntry, OpenUpload, PlanQuery, Touched, UploadedPart } from './file-index';
 import { foldersAbove } from './folder-sums';
@@ -10,14 +11,13 @@ import { writePlan } from './plan-writer';
 import {
   type EntryRow,
   indexEntryOf,
-  type OperationRow,
   openUploadOf,
-  operationOf,
   statParameters,
   type UploadRow,
   uploadedFileParameters,
 } from './rows';
 import { SENT_FACT, sentUpTo, unanswered, unansweredRow } from './sent';
+import { forgetOperations, operationsDigest, readOperations, readPending } from './stored-operations';
 import { countTouched, MANIFEST_FACT, readTouched } from './touched';
 
 const PAGE = 1000;
@@ -31,11 +31,11 @@ export function openFileIndex(file: string): FileIndex {
 type Change =
   | { readonly kind: 'put'; readonly entry: IndexEntry }
   | { readonly kind: 'gone'; readonly path: string }
-  | { readonly kind: 'remove'; readonly path: string }
-  | { readonly kind: 'done'; readonly planId: string; readonly seq: number };
+  | { readonly kind: 'remove'; readonly path: string };
 
 class SqliteFileIndex implements FileIndex {
   private buffered: Change[] = [];
+  private done = new DoneMarks();
   /** Paths whose entry a buffered change touches: only those have to be written before they are read. */
   private readonly unflushed = new Set<string>();
   private readonly statements = new Map<string, Database.Statement<unknown[], unknown>>();
@@ -117,17 +117,19 @@ class SqliteFileIndex implements FileIndex {
   }
 
   markDone(planId: string, seq: number): void {
-    this.buffered.push({ kind: 'done', planId, seq });
+    this.done.add(planId, seq);
   }
 
   flush(): void {
-    if (this.buffered.length === 0) return;
-    const changes = this.buffered;
+    if (this.buffered.length === 0 && this.done.isEmpty) return;
+    const { buffered: changes, done } = this;
     this.buffered = [];
+    this.done = new DoneMarks();
     this.unflushed.clear();
     const folders = new Set<string>();
     this.database.transaction(() => {
       for (const change of changes) this.apply(change, folders);
+      done.write(this.database);
     })();
   }
 
@@ -177,25 +179,19 @@ class SqliteFileIndex implements FileIndex {
     return readOperations(this.database, planId, query);
   }
 
-  *pendingOperations(planId: string): Generator<PlanOperation> {
+  operationsDigest(planId: string): string {
     this.flush();
-    for (let after = -1; ; ) {
-      const rows = this.read<OperationRow>(
-        `SELECT * FROM plan_op WHERE plan_id = ? AND seq > ? AND done = 0 ORDER BY seq LIMIT ${PAGE}`,
-      ).all(planId, after);
-      for (const row of rows) yield operationOf(row);
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < PAGE) return;
-      after = Number(last.seq);
-    }
+    return operationsDigest(this.database, planId);
+  }
+
+  pendingOperations(planId: string): Generator<PlanOperation> {
+    this.flush();
+    return readPending(this.database, planId);
   }
 
   dropPlan(planId: string): void {
     this.flush();
-    this.database.transaction(() => {
-      this.database.prepare('DELETE FROM plan_op WHERE plan_id = ?').run(planId);
-      this.database.prepare('DELETE FROM plan_folder WHERE plan_id = ?').run(planId);
-    })();
+    this.database.transaction(() => forgetOperations(this.database, planId))();
   }
 
   openUploads(): readonly OpenUpload[] {
@@ -249,13 +245,10 @@ class SqliteFileIndex implements FileIndex {
 
   /** `folders`: those of this flush whose listing is forgotten already. */
   private apply(change: Change, folders: Set<string>): void {
-    if (change.kind !== 'done') this.touch(change.kind === 'put' ? change.entry.path : change.path, folders);
+    this.touch(change.kind === 'put' ? change.entry.path : change.path, folders);
     if (change.kind === 'put') this.upsert(change.entry);
     else if (change.kind === 'gone') this.prepared('UPDATE entry SET gone = 1 WHERE path = ?').run(change.path);
-    else if (change.kind === 'remove') this.prepared('DELETE FROM entry WHERE path = ?').run(change.path);
-    else {
-      this.prepared('UPDATE plan_op SET done = 1 WHERE plan_id = ? AND seq = ?').run(change.planId, change.seq);
-    }
+    else this.prepared('DELETE FROM entry WHERE path = ?').run(change.path);
   }
 
   private touch(path: string, folders: Set<string>): void {
@@ -288,33 +281,4 @@ export function readTotals(database: Database.Database) {
     )
     .get();
   return row ?? { files: 0, bytes: 0, directories: 0, links: 0 };
-}
-
-/** A plan's operations in path order, a page at a time. */
-export function* readOperations(
-  database: Database.Database,
-  planId: string,
-  query: PlanQuery,
-): Generator<PlanOperation> {
-  const action = query.action === undefined ? '' : 'AND action = @action';
-  const statement = database
-    .prepare<unknown[], OperationRow>(
-      `SELECT * FROM plan_op WHERE plan_id = @planId AND seq > @after ${action} ORDER BY seq LIMIT @limit`,
-    )
-    .safeIntegers(true);
-  let left = query.limit ?? Number.MAX_SAFE_INTEGER;
-  for (let after = query.afterSeq ?? -1; left > 0; ) {
-    const limit = Math.min(PAGE, left);
-    const rows = statement.all({
-      planId,
-      after,
-      limit,
-      ...(query.action === undefined ? {} : { action: query.action }),
-    });
-    for (const row of rows) yield operationOf(row);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < limit) return;
-    left -= rows.length;
-    after = Number(last.seq);
-  }
 }

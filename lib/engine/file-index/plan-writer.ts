@@ -1,35 +1,23 @@
 import type Database from 'better-sqlite3';
 import type { PlanOperation } from '../types';
 import type { PlanWriter } from './file-index';
-import { type FolderSum, FolderSums, folderOf } from './folder-sums';
-import { statParameters } from './rows';
-
-const INSERT_OPERATION = `INSERT INTO plan_op (path, type, size, mtime_ns, ctime_ns, inode, device, mode, uid, gid, link_target,
-    raw_path, plan_id, seq, action, key, previous_size, folder)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+import { OperationWriter } from './operation-writer';
+import { forgetOperations } from './stored-operations';
 
 /** What the listings were made with. */
 const BASIS_FACT = 'listings';
 
 /**
- * Writes one plan in one transaction: a plan that was not committed is not there. Adds up its folders on the way. `entry`
- * may be read meanwhile on the same connection; nothing else may be written.
+ * Writes one plan in one transaction: a plan that was not committed is not there. `entry` may be read meanwhile on the same connection; nothing else may be written.
  */
 export function writePlan(database: Database.Database, planId: string): PlanWriter {
   database.exec('BEGIN IMMEDIATE');
-  database.prepare('DELETE FROM plan_op WHERE plan_id = ?').run(planId);
-  database.prepare('DELETE FROM plan_folder WHERE plan_id = ?').run(planId);
-  const insertOperation = database.prepare(INSERT_OPERATION);
-  const insertFolder = database.prepare('INSERT INTO plan_folder VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  forgetOperations(database, planId);
+  const operations = new OperationWriter(database, planId);
   const insertListing = database.prepare('INSERT OR REPLACE INTO listing VALUES (?, ?)');
-  const sums = new FolderSums((folder) => insertFolder.run(...folderParameters(planId, folder)));
   return {
     add(operation: PlanOperation): void {
-      const { entry, seq, action, key, previousSize } = operation;
-      const values = statParameters(entry);
-      values.push(planId, seq, action, key, previousSize, folderOf(entry.path));
-      insertOperation.run(values);
-      sums.add(operation);
+      operations.add(operation);
     },
     beginListings(basis: string): void {
       const known = database
@@ -42,27 +30,13 @@ export function writePlan(database: Database.Database, planId: string): PlanWrit
     addListing(folder: string, print: Buffer): void {
       insertListing.run(folder, print);
     },
-    commit(): void {
-      sums.end();
+    commit(): string {
+      const digest = operations.end();
       database.exec('COMMIT');
+      return digest;
     },
     abort(): void {
       if (database.inTransaction) database.exec('ROLLBACK');
     },
   };
-}
-
-function folderParameters(planId: string, folder: FolderSum) {
-  const { add, change, remove } = folder;
-  return [
-    planId,
-    folder.parent,
-    folder.path,
-    add.files,
-    add.bytes,
-    change.files,
-    change.bytes,
-    remove.files,
-    remove.bytes,
-  ];
 }

@@ -1,8 +1,8 @@
-import type { EntryType, PlanAction, PlanOperation, SourceEntry } from '../types';
+import type { EntryType, SourceEntry } from '../types';
 import type { IndexEntry, OpenUpload, UploadedFile } from './file-index';
 
-/** Columns that entry and plan_op share, read with safeIntegers: every INTEGER is a bigint. */
-interface StatRow {
+/** What a row of entry says of the source, read with safeIntegers: every INTEGER is a bigint. */
+export interface StatRow {
   path: string;
   type: string;
   size: bigint;
@@ -25,15 +25,8 @@ export interface EntryRow extends StatRow {
   gone: bigint;
 }
 
-export interface OperationRow extends StatRow {
-  seq: bigint;
-  action: string;
-  key: string | null;
-  previous_size: bigint;
-}
-
 /** Objects of few shapes, made in one go: a no-change night makes one for every file. */
-function sourceEntryOf(row: StatRow): SourceEntry {
+export function sourceEntryOf(row: StatRow): SourceEntry {
   const entry: Mutable<SourceEntry> = {
     path: row.path,
     type: row.type as EntryType,
@@ -67,17 +60,7 @@ export function indexEntryOf(row: EntryRow): IndexEntry {
   return entry;
 }
 
-export function operationOf(row: OperationRow): PlanOperation {
-  return {
-    seq: Number(row.seq),
-    action: row.action as PlanAction,
-    entry: sourceEntryOf(row),
-    key: row.key,
-    previousSize: Number(row.previous_size),
-  };
-}
-
-/** The stat columns' values, in the order of the tables. Inode and device are stored as signed 64-bit integers. */
+/** The stat columns' values, in the order of the table. Inode and device are stored as signed 64-bit integers. */
 export function statParameters(entry: SourceEntry): unknown[] {
   return [
     entry.path,

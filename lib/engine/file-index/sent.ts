@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { PlanOperation } from '../types';
 import { type IndexEntry, UNANSWERED } from './file-index';
-import { type OperationRow, operationOf } from './rows';
+import { readPending } from './stored-operations';
 
 /**
  * Name of the fact that says how far a run has sent its uploads: `<seq> <plan id>`; '' when every answer was seen. A process that is
@@ -17,15 +17,16 @@ export function sentUpTo(planId: string, seq: number): string {
 export function unanswered(database: Database.Database, fact: string): Unanswered[] {
   const gap = fact.indexOf(' ');
   if (gap === -1) return [];
-  return database
-    .prepare<unknown[], OperationRow & { known: string | null }>(
-      `SELECT plan_op.*, entry.key AS known FROM plan_op LEFT JOIN entry ON entry.path = plan_op.path
-       WHERE plan_id = ? AND seq <= ? AND done = 0 AND action IN ('add', 'change') AND plan_op.type = 'file'
-       ORDER BY seq`,
-    )
-    .safeIntegers(true)
-    .all(fact.slice(gap + 1), Number(fact.slice(0, gap)))
-    .map((row) => ({ operation: operationOf(row), isKnown: row.known !== null }));
+  const last = Number(fact.slice(0, gap));
+  const known = database.prepare<[string], unknown>('SELECT 1 FROM entry WHERE path = ? AND key IS NOT NULL');
+  const found: Unanswered[] = [];
+  for (const operation of readPending(database, fact.slice(gap + 1))) {
+    if (operation.seq > last) break;
+    const { action, entry } = operation;
+    if (entry.type !== 'file' || (action !== 'add' && action !== 'change')) continue;
+    found.push({ operation, isKnown: known.get(entry.path) !== undefined });
+  }
+  return found;
 }
 
 export interface Unanswered {

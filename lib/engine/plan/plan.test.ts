@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { approve } from '../approve/approve';
 import type { FileIndex, IndexEntry } from '../file-index/file-index';
@@ -53,7 +54,8 @@ async function makePlan(more: Partial<PlanRequest> = {}, entries?: AsyncIterable
   };
   const ports = { entries: entries ?? scan(options, {}, signal), index, hashFile: sourceHasher(roots()) };
   const result = await plan(request, ports, signal);
-  expect(planDigest(request.planId, index, result.summary)).toBe(result.digest);
+  const stored = index.operationsDigest(request.planId);
+  expect(planDigest(request.planId, stored, result.summary)).toBe(result.digest);
   return result;
 }
 
@@ -259,6 +261,26 @@ test('approval fits only what was shown', async () => {
   expect(() => approve(approval, { index, summary })).toThrowError(
     expect.objectContaining({ code: 'plan.digest-mismatch' }),
   );
+});
+
+test('approval refuses a stored plan of which one byte is another, whatever byte that is', async () => {
+  write('a', 'x');
+  write('b/c', 'y');
+  const { digest, summary } = await makePlan();
+  const database = new Database(join(folder, 'job.db'));
+  const [page] = database.prepare<[], { body: Buffer }>('SELECT body FROM plan_page').all();
+  if (page === undefined) throw new Error('no page');
+  const change = database.prepare('UPDATE plan_page SET body = ?');
+  const approved = () => approve({ planId: 'p', digest, deletes: 'included' }, { index, summary });
+  for (let at = 0; at < page.body.length; at += 1) {
+    const body = Buffer.from(page.body);
+    body[at] = (body[at] ?? 0) ^ 1;
+    change.run(body);
+    expect(approved, `byte ${at}`).toThrowError(expect.objectContaining({ code: 'plan.digest-mismatch' }));
+  }
+  change.run(page.body);
+  expect(approved()).toMatchObject({ digest });
+  database.close();
 });
 
 function required(path: string): IndexEntry {

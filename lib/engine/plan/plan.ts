@@ -23,7 +23,7 @@ import {
   isUnanswered,
   type PlanWriter,
 } from '../file-index/file-index';
-import { folderOf, foldersAbove } from '../file-index/folder-sums';
+import { folderOf, foldersAbove, standsIn } from '../file-index/folder-sums';
 import {
   endOfFolder,
   isBatch,
@@ -36,7 +36,7 @@ import { compareUtf8 } from '../scan/utf8-order';
 import type { RecordState } from '../snapshot/records';
 import type { PlanAction, PlanSummary, SourceEntry } from '../types';
 import { type Comparison, compareEntries, type HashFile, type Moved } from './compare-entries';
-import { PlanDigest } from './digest';
+import { planDigest } from './digest';
 import { keyProblem, objectKey } from './object-key';
 import { ProtectedPaths } from './protected-paths';
 import { type PlanTallies, PlanTally } from './tally';
@@ -81,6 +81,7 @@ export async function plan(request: PlanRequest, ports: PlanPorts, signal: Abort
   writer.beginListings(request.listingBasis ?? '');
   const planning = new Planning(request, ports, writer);
   let met = 0;
+  let operations: string;
   try {
     for await (const batch of ports.entries) {
       throwIfCancelled(signal);
@@ -92,22 +93,23 @@ export async function plan(request: PlanRequest, ports: PlanPorts, signal: Abort
       }
     }
     await planning.end();
-    writer.commit();
+    operations = writer.commit();
   } catch (error) {
     writer.abort();
     throw error;
   }
   const { summary, ...tallies } = planning.tally.result(request);
-  return { summary, ...tallies, digest: planning.digest.end(request.planId, summary) };
+  return { summary, ...tallies, digest: planDigest(request.planId, operations, summary) };
 }
 
 class Planning {
   readonly tally = new PlanTally();
-  readonly digest = new PlanDigest();
   private readonly unread = new ProtectedPaths();
   private readonly known: EntryCursor;
   /** Folders in which something is not as its row says, and those above rows that are no longer on disk. */
   private readonly moved = new Set<string>();
+  /** The folder that an operation added last: most operations are in the same one. */
+  private lastMoved: string | null = null;
   private previous = '';
   private seq = 0;
   /** Among folders that are the same, until the scan says where the index goes on. */
@@ -192,6 +194,7 @@ class Planning {
 
   private listed({ path, print }: ListedFolder): undefined {
     const hasMoved = this.moved.delete(path);
+    this.lastMoved = null;
     if (!hasMoved && print !== null) this.writer.addListing(path, print);
   }
 
@@ -258,11 +261,16 @@ class Planning {
   private write(action: PlanAction, entry: SourceEntry, previousSize: number, key = this.keyOf(entry)): void {
     const operation = { seq: this.seq, action, entry, key, previousSize };
     this.seq += 1;
-    this.moved.add(folderOf(entry.path));
-    if (entry.type === 'directory') this.moved.add(entry.path);
+    this.hasMoved(entry);
     this.writer.add(operation);
-    this.digest.add(operation);
     this.tally.operation(operation);
+  }
+
+  private hasMoved({ path, type }: SourceEntry): void {
+    if (type === 'directory') this.moved.add(path);
+    if (this.lastMoved !== null && standsIn(path, this.lastMoved)) return;
+    this.lastMoved = folderOf(path);
+    this.moved.add(this.lastMoved);
   }
 
   private keyOf(entry: SourceEntry): string | null {

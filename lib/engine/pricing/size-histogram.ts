@@ -20,23 +20,35 @@ export const SMALL_BELOW = 128 * 1024;
 
 /** Counts sizes one at a time; nothing in it grows with the number of files. */
 export class SizeCounter {
+  /** By the bits of the sizes: empty files at 0, from 2^(n-1) bytes at n. */
   private readonly buckets = new Map<number, { files: number; bytes: number }>();
   private readonly small = { files: 0, bytes: 0 };
 
   /** `files` files of `size` bytes each. */
   add(size: number, files = 1): void {
-    const from = size === 0 ? 0 : 2 ** floorLog2(size);
-    const bucket = this.buckets.get(from) ?? { files: 0, bytes: 0 };
-    for (const sum of size < SMALL_BELOW ? [bucket, this.small] : [bucket]) {
-      sum.files += files;
-      sum.bytes += size * files;
-    }
-    this.buckets.set(from, bucket);
+    const bucket = this.bucketOf(size);
+    bucket.files += files;
+    bucket.bytes += size * files;
+    if (size >= SMALL_BELOW) return;
+    this.small.files += files;
+    this.small.bytes += size * files;
   }
 
   result(): SizeHistogram {
-    const buckets = [...this.buckets].sort(([a], [b]) => a - b).map(([from, sum]) => ({ from, ...sum }));
-    return { buckets, under128K: { ...this.small } };
+    const buckets = [...this.buckets].sort(([a], [b]) => a - b);
+    return {
+      buckets: buckets.map(([bits, sum]) => ({ from: bits === 0 ? 0 : 2 ** (bits - 1), ...sum })),
+      under128K: { ...this.small },
+    };
+  }
+
+  private bucketOf(size: number): { files: number; bytes: number } {
+    const bits = bitsOf(size);
+    const known = this.buckets.get(bits);
+    if (known !== undefined) return known;
+    const made = { files: 0, bytes: 0 };
+    this.buckets.set(bits, made);
+    return made;
   }
 }
 
@@ -72,8 +84,9 @@ function sum(numbers: readonly Quantity[]): Decimal {
   return numbers.reduce<Decimal>((total, number) => total.plus(exact(number)), ZERO);
 }
 
-/** Math.log2 rounds 2^49 - 1 up to 49; this does not. */
-function floorLog2(size: number): number {
+/** How many bits a size has; 0 of 0. Math.log2 rounds 2^49 - 1 up to 49; this does not. */
+function bitsOf(size: number): number {
+  if (size < 2 ** 32) return 32 - Math.clz32(size);
   const guess = Math.floor(Math.log2(size));
-  return 2 ** guess > size ? guess - 1 : guess;
+  return 2 ** guess > size ? guess : guess + 1;
 }

@@ -84,9 +84,9 @@ function approvedPlan(
 ): ApprovedPlan {
   const writer = index.writePlan(planId);
   for (const operation of operations) writer.add(operation);
-  writer.commit();
+  const stored = writer.commit();
   const summary = summaryOf(operations);
-  return approve({ planId, digest: planDigest(planId, index, summary), deletes }, { index, summary });
+  return approve({ planId, digest: planDigest(planId, stored, summary), deletes }, { index, summary });
 }
 
 export async function scanned(roots: readonly SourceRoot[]): Promise<SourceEntry[]> {
