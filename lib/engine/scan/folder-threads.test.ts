@@ -134,6 +134,16 @@ test('threads that were started early are taken by the next walk', async () => {
   expect(told(await itemsOf({ threads }))).toEqual(told(await itemsOf({})));
 });
 
+test('where nothing is known yet every folder is named to its end, without a fingerprint', async () => {
+  const known = { isKnown: () => true, racySinceNs: null };
+  const items = await itemsOf({ known });
+  const ends = items.flatMap((item) => (item.type === 'listed' ? [item] : []));
+  expect(ends.length).toBeGreaterThan(300);
+  expect(ends.every(({ print }) => print === null)).toBe(true);
+  expect(told(items.filter(({ type }) => type !== 'listed'))).toEqual(told(await itemsOf({})));
+  expect(told(await itemsOf({ threads, known }))).toEqual(told(items));
+});
+
 test('what may be changing is compared file by file, by threads too', async () => {
   const known = { isKnown: () => true, racySinceNs: 0n };
   const items = await itemsOf({ threads, known });

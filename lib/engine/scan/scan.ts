@@ -56,8 +56,11 @@ interface Frame {
 export interface KnownListings {
   /** Whether all that is directly in the folder was as the index has it when it had this print. */
   isKnown(path: string, print: Buffer): boolean;
-  /** Files changed since then (ns) may have changed again within the same tick: they are never passed. */
-  readonly racySinceNs: bigint;
+  /**
+   * Files changed since then (ns) may have changed again within the same tick: they are never passed. null: nothing is known yet, and no
+   * fingerprint is made.
+   */
+  readonly racySinceNs: bigint | null;
 }
 
 export interface ScanPorts {
@@ -226,7 +229,8 @@ function* enter(walking: Walking, { own, entry, ...place }: Entered): Generator<
     return push(walking, followsAny(options) ? { ...plain, ...withFollowed(walking, place) } : plain);
   }
   const { listing } = place;
-  const looked = listing.print === undefined ? lookedAt(disk, listing, known.racySinceNs) : listing;
+  const isLookedAt = listing.print !== undefined || known.racySinceNs === null;
+  const looked = isLookedAt ? listing : lookedAt(disk, listing, known.racySinceNs);
   const print = looked.print == null ? null : folderPrint(looked.print, own);
   if (print !== null && known.isKnown(path, print)) return yield* pass(walking, { ...plain, listing: looked }, entry);
   if (entry !== null) yield entry;

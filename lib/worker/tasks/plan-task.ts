@@ -23,7 +23,7 @@ import { type PlanResult, plan } from '../../engine/plan/plan';
 import { type BucketSeen, seeBucket } from '../../engine/preflight/bucket-findings';
 import { type PreflightRequest, type PreflightResult, preflight } from '../../engine/preflight/preflight';
 import { bookAge } from '../../engine/pricing/overrides';
-import { scan, scanFolders } from '../../engine/scan/scan';
+import { type KnownListings, scan, scanFolders } from '../../engine/scan/scan';
 import { jobDigest } from '../../engine/snapshot/job-file';
 import type { RecordState } from '../../engine/snapshot/records';
 import { DUMP_FOLDER } from '../../engine/source/databases/database';
@@ -174,6 +174,8 @@ interface Scanned {
   readonly stock: JobStock | null;
 }
 
+const NOTHING_KNOWN: KnownListings = { isKnown: () => false, racySinceNs: null };
+
 /** More files than this are worth threads from the first folder on. */
 const LARGE = 50_000;
 
@@ -211,8 +213,8 @@ async function scanAndPlan(planning: Planning, { databases: { expected }, files 
     if (isStockDue(index)) stock = await stockOfJob({ ...planning, session: await opening, startedNs, entries });
     const racySinceNs = stock?.racySinceNs ?? BigInt(index.getFact(FACTS.racySince) ?? 0);
     const foreign = row.autoRun && index.getFact(FACTS.racySince) !== undefined ? 'leave' : 'offer';
-    const known = files === 0 ? {} : { known: { isKnown, racySinceNs } };
-    const scanned = scanFolders(options, { ...reading, ...known }, signal);
+    const known = files === 0 ? NOTHING_KNOWN : { isKnown, racySinceNs };
+    const scanned = scanFolders(options, { ...reading, known }, signal);
     const listingBasis = JSON.stringify({ excludes, links, linkExceptions, prefix, deletes });
     const ask = { planId: row.id, prefix, deletes, foreign, jobFile, copy, racySinceNs, listingBasis } as const;
     const found = { entries: withDumps(scanned, expected, startedNs), index, hashFile: sourceHasher(roots), listener };
