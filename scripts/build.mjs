@@ -17,7 +17,7 @@ const NOT_INPUTS = /^lib\/db\/generated$|\/testing$/;
 
 const INPUTS = {
   prisma: ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
-  programs: ['bin', 'lib', 'package-lock.json'],
+  programs: ['bin', 'lib', 'prisma', 'scripts/build.mjs', 'scripts/warm-up.mjs', 'scripts/warmed-command.mjs', 'package-lock.json'],
   web: [
     'app',
     'components',
@@ -90,12 +90,65 @@ export function generateClient() {
   });
 }
 
-/** What bundled CommonJS packages expect to find. The SDK's notice about Node versions is for developers; Foresync checks itself. */
-const BANNER = [
+/** The SDK's notice about Node versions is for developers; Foresync checks itself. */
+const QUIET_SDK = "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';";
+
+/** What bundled CommonJS packages expect to find. */
+const REQUIRE = [
   "import { createRequire as requireFor } from 'node:module';",
   'const require = requireFor(import.meta.url);',
-  "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';",
 ].join(' ');
+
+/** The script of bin/launch.ts: a function of what a CommonJS module is given. */
+const PROGRAM = {
+  head: [
+    '(function (require, module, __filename, __dirname) {',
+    QUIET_SDK,
+    "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+  ].join(' '),
+  foot: '})',
+};
+
+const PRISMA_COMPILER = '@prisma/client/runtime/query_compiler_fast_bg.sqlite';
+
+/** Gives Prisma's client a query compiler that knows the usual plans: lib/db/query-plans/prisma-runtime.ts. */
+const rememberPlans = {
+  name: 'remember-plans',
+  setup(build) {
+    const inPlaceOf = {
+      [`${PRISMA_COMPILER}.mjs`]: 'prisma-runtime.ts',
+      [`${PRISMA_COMPILER}.wasm-base64.mjs`]: 'empty-module.ts',
+    };
+    build.onResolve({ filter: /^@prisma\/client\/runtime\/query_compiler/ }, ({ path: name, importer }) => {
+      if (!importer.includes(path.join('lib', 'db', 'generated'))) return undefined;
+      if (!Object.hasOwn(inPlaceOf, name)) throw new Error(`Prisma's client wants ${name}, which nothing stands in for.`);
+      return { path: path.join(root, 'lib', 'db', 'query-plans', inPlaceOf[name]) };
+    });
+  },
+};
+
+/** The real one, as bytes: 4 MB of base64 would be part of every program. */
+async function writeQueryCompiler() {
+  const { wasm } = await import(`${PRISMA_COMPILER}.wasm-base64.mjs`);
+  writeFileSync(path.join(root, 'dist', 'query-compiler.wasm'), Buffer.from(wasm, 'base64'));
+}
+
+const BUNDLE = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  external: ['better-sqlite3', 'next'],
+  minifyWhitespace: true,
+  minifySyntax: true,
+  keepNames: false,
+  legalComments: 'linked',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  plugins: [rememberPlans],
+};
+
+const DEFINE = { 'process.env.NODE_ENV': '"production"' };
 
 /**
  * The programs of bin/ as dist/*.js, with the packages they use: a thousand small files take longer to load than most commands
@@ -106,34 +159,38 @@ export async function buildPrograms() {
   return whenChanged('programs', 'dist/cli.js', async () => {
     const { build } = await import('esbuild');
     for (const name of existsSync(path.join(root, 'dist')) ? readdirSync(path.join(root, 'dist')) : []) {
-      if (/-[A-Z0-9]{8}\.js(\.map|\.LEGAL\.txt)?$/.test(name)) rmSync(path.join(root, 'dist', name));
+      if (/-[A-Z0-9]{8}\.js(\.map|\.LEGAL\.txt)?$|\.code$|^query-/.test(name)) rmSync(path.join(root, 'dist', name));
     }
     await build({
-      absWorkingDir: root,
-      entryPoints: [
-        'bin/cli.ts',
-        'bin/scan-thread.ts',
-        'bin/worker.ts',
-        'bin/supervisor.ts',
-        'bin/practice.ts',
-        'bin/web.ts',
-      ],
+      ...BUNDLE,
+      entryPoints: {
+        cli: 'bin/launch.ts',
+        'scan-thread': 'bin/scan-thread.ts',
+        worker: 'bin/worker.ts',
+        supervisor: 'bin/supervisor.ts',
+        practice: 'bin/practice.ts',
+        web: 'bin/web.ts',
+      },
       outdir: 'dist',
-      bundle: true,
       splitting: true,
-      platform: 'node',
-      target: 'node20',
       format: 'esm',
-      external: ['better-sqlite3', 'next'],
-      define: { 'process.env.NODE_ENV': '"production"' },
-      banner: { js: BANNER },
-      minifyWhitespace: true,
-      minifySyntax: true,
-      keepNames: false,
-      legalComments: 'linked',
-      sourcemap: 'linked',
-      logLevel: 'warning',
+      define: DEFINE,
+      banner: { js: `${REQUIRE} ${QUIET_SDK}` },
     });
+    await build({
+      ...BUNDLE,
+      entryPoints: ['bin/cli.ts'],
+      outfile: 'dist/cli-program.js',
+      format: 'cjs',
+      // A script that is not a module has no import(): what stays outside of the bundle is required.
+      supported: { 'dynamic-import': false },
+      define: { ...DEFINE, 'import.meta.url': 'importMetaUrl' },
+      banner: { js: PROGRAM.head },
+      footer: { js: PROGRAM.foot },
+    });
+    await writeQueryCompiler();
+    const { warmUp } = await import('./warm-up.mjs');
+    await warmUp();
   });
 }
 

@@ -1,0 +1,47 @@
+/**
+ * One command of the built command line, run as bin/launch.ts runs it, to keep what later starts need not do again:
+ *
+ *   node scripts/warmed-command.mjs plans WORD…   the plans of its queries, added to dist/query-plans.json
+ *   node scripts/warmed-command.mjs code WORD…    V8's compiled code of what it ran, in dist/cli-program.js.code
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { Script } from 'node:vm';
+
+const dist = path.join(import.meta.dirname, '..', 'dist');
+const filename = path.join(dist, 'cli-program.js');
+const codeFile = `${filename}.code`;
+const plansFile = path.join(dist, 'query-plans.json');
+
+const [keep, ...words] = process.argv.slice(2);
+process.argv = [process.execPath, path.join(dist, 'cli.js'), ...words];
+
+/** Remembers each plan that JSON says in full; any other is made anew by every command. */
+function keepPlans() {
+  const kept = existsSync(plansFile) ? JSON.parse(readFileSync(plansFile, 'utf8')) : { key: '', plans: {} };
+  globalThis[Symbol.for('foresync.plan-made')] = (key, request, plan) => {
+    const text = JSON.stringify(plan);
+    if (!isDeepStrictEqual(JSON.parse(text), plan)) return;
+    kept.key = key;
+    kept.plans[request] = text;
+  };
+  process.on('exit', () => writeFileSync(plansFile, JSON.stringify(kept)));
+}
+
+/** What V8 threw away would be missing in the file. With other flags than a start has, V8 would refuse it. */
+function keepCode(script) {
+  setFlagsFromString('--no-flush-bytecode');
+  process.on('exit', () => {
+    for (const flag of ['--flush-bytecode', '--wasm-tier-up', '--wasm-dynamic-tiering']) setFlagsFromString(flag);
+    writeFileSync(codeFile, script.createCachedData());
+  });
+}
+
+const cachedData = existsSync(codeFile) ? readFileSync(codeFile) : undefined;
+const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+if (keep === 'plans') keepPlans();
+else keepCode(script);
+script.runInThisContext()(createRequire(filename), { exports: {} }, filename, dist);
