@@ -4,7 +4,7 @@
  */
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -51,10 +51,14 @@ async function usualCommands(folder, endpoint) {
   await command('plans', 'run', 'j');
   write('1.txt', 'changed');
   rmSync(path.join(source, '2.txt'));
+  // Something to find.
+  symlinkSync('nowhere', path.join(source, 'dangling'));
   await command('plans', 'run', 'j');
   await command('plans', 'run', 'j');
   await command('plans', 'job', 'list');
   await command('plans', 'snapshots', 'j');
+  await command('plans', 'ls', 'j');
+  await command('plans', 'verify', 'j');
   await command('code', '--version');
   await command('code', 'job', 'list');
   await command('code', 'run', 'j');

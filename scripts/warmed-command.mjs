@@ -19,16 +19,36 @@ const plansFile = path.join(dist, 'query-plans.json');
 const [keep, ...words] = process.argv.slice(2);
 process.argv = [process.execPath, path.join(dist, 'cli.js'), ...words];
 
-/** Remembers each plan that JSON says in full; any other is made anew by every command. */
+/** Remembers each plan that JSON says in full and whose parameters can be renamed; any other is made anew by every command. */
 function keepPlans() {
   const kept = existsSync(plansFile) ? JSON.parse(readFileSync(plansFile, 'utf8')) : { key: '', plans: {} };
-  globalThis[Symbol.for('foresync.plan-made')] = (key, request, plan) => {
-    const text = JSON.stringify(plan);
-    if (!isDeepStrictEqual(JSON.parse(text), plan)) return;
+  globalThis[Symbol.for('foresync.plan-missed')] = ({ key, request, make }) => {
     kept.key = key;
-    kept.plans[request] = text;
+    for (const { shape, plan } of [request, ...withOtherRows(request)].map(make)) {
+      const text = JSON.stringify(plan);
+      if (isDeepStrictEqual(JSON.parse(text), plan) && isRenamable(text)) kept.plans[shape] = text;
+    }
   };
   process.on('exit', () => writeFileSync(plansFile, JSON.stringify(kept)));
+}
+
+/** A `createMany` has a plan for each number of rows. */
+const MOST_ROWS = 12;
+
+/** The same request with each other number of rows. */
+function withOtherRows(request) {
+  const asked = JSON.parse(request);
+  const [row] = asked.action === 'createMany' ? asked.query.arguments.data : [];
+  if (row === undefined) return [];
+  return Array.from({ length: MOST_ROWS }, (_, more) => {
+    asked.query.arguments.data = Array(more + 1).fill(row);
+    return JSON.stringify(asked);
+  });
+}
+
+/** As lib/db/query-plans/query-shape.ts renames them. */
+function isRenamable(plan) {
+  return !/"%\d+"/.test(plan.replace(/"prisma__value":\{"name":"(%\d+)"/g, ''));
 }
 
 /** What V8 threw away would be missing in the file. With other flags than a start has, V8 would refuse it. */

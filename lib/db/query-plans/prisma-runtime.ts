@@ -4,11 +4,12 @@
  * instance of a WebAssembly module and handing over what it exports; here that module is an empty one (empty-module.ts).
  */
 import { readFileSync } from 'node:fs';
+import * as glue from '@prisma/client/runtime/query_compiler_fast_bg.sqlite.mjs';
 import { type QueryCompilerConstructor, type RememberedPlans, rememberingCompiler } from './remembering-compiler';
 import { loadWasmCompiler } from './wasm-compiler';
 
-/** Whoever builds sets a function here, to be told the plans that are worth remembering (scripts/warm-up.mjs). */
-const MADE = Symbol.for('foresync.plan-made');
+/** Whoever builds sets a function here, to be told what is worth remembering (scripts/warmed-command.mjs). */
+const MISSED = Symbol.for('foresync.plan-missed');
 
 const remembered = (): RememberedPlans | null => {
   try {
@@ -22,11 +23,11 @@ const remembered = (): RememberedPlans | null => {
 let wasm: QueryCompilerConstructor | null = null;
 
 const load = () => {
-  wasm ??= loadWasmCompiler(readFileSync(new URL('./query-compiler.wasm', import.meta.url)));
+  wasm ??= loadWasmCompiler(glue, readFileSync(new URL('./query-compiler.wasm', import.meta.url)));
   return wasm;
 };
 
-export const QueryCompiler = rememberingCompiler({ remembered, load, made: Reflect.get(globalThis, MADE) });
+export const QueryCompiler = rememberingCompiler({ remembered, load, missed: Reflect.get(globalThis, MISSED) });
 
 /** Prisma hands over the empty module's exports. */
 export function __wbg_set_wasm(): void {}

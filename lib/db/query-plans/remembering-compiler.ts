@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { planFor, shapeOf } from './query-shape';
 
 /** What Prisma's client asks of its query compiler: the plan of a query whose values are left open, both as JSON would have it. */
 export interface QueryCompiler {
@@ -21,19 +22,27 @@ export type QueryCompilerConstructor = new (options: CompilerOptions) => QueryCo
 export interface RememberedPlans {
   /** planKey() of the compiler that made them. */
   readonly key: string;
-  /** Plans by their requests, as JSON; those of batches by BATCH and their requests. */
+  /** Plans by the shapes of their queries (query-shape.ts), as JSON; those of batches by BATCH and their shapes. */
   readonly plans: Readonly<Record<string, string>>;
 }
 
-export const BATCH = 'batch ';
+const BATCH = 'batch ';
+
+/** A query whose plan was not remembered. */
+export interface Miss {
+  readonly key: string;
+  readonly request: string;
+  /** What to remember of this request, or of one like it. */
+  make(request: string): { readonly shape: string; readonly plan: unknown };
+}
 
 export interface RememberingPorts {
   /** null when there are none. */
   readonly remembered: () => RememberedPlans | null;
   /** Loads Prisma's compiler; asked for once, when a plan is not remembered. */
   readonly load: () => QueryCompilerConstructor;
-  /** Told each plan that had to be made. */
-  readonly made?: ((key: string, request: string, plan: unknown) => void) | undefined;
+  /** Told what was not remembered. */
+  readonly missed?: ((miss: Miss) => void) | undefined;
 }
 
 /** Plans of one key may take each other's place. */
@@ -48,7 +57,7 @@ export function planKey({ datamodel, provider, connectionInfo }: CompilerOptions
  * does not know. A plan depends on nothing but the schema, the database's kind and the query's shape, so a remembered one is the one the
  * compiler would make.
  */
-export function rememberingCompiler({ remembered, load, made }: RememberingPorts): QueryCompilerConstructor {
+export function rememberingCompiler({ remembered, load, missed }: RememberingPorts): QueryCompilerConstructor {
   return class implements QueryCompiler {
     readonly #options: CompilerOptions;
     readonly #key: string;
@@ -63,11 +72,11 @@ export function rememberingCompiler({ remembered, load, made }: RememberingPorts
     }
 
     compile(request: string): unknown {
-      return this.#plan(request, (compiler) => compiler.compile(request));
+      return this.#plan('', request, (text) => this.#made().compile(text));
     }
 
     compileBatch(request: string): unknown {
-      return this.#plan(BATCH + request, (compiler) => compiler.compileBatch(request));
+      return this.#plan(BATCH, request, (text) => this.#made().compileBatch(text));
     }
 
     free(): void {
@@ -75,13 +84,22 @@ export function rememberingCompiler({ remembered, load, made }: RememberingPorts
       this.#compiler = null;
     }
 
-    #plan(request: string, make: (compiler: QueryCompiler) => unknown): unknown {
-      const known = Object.hasOwn(this.#plans, request) ? this.#plans[request] : undefined;
-      if (known !== undefined) return JSON.parse(known);
+    #made(): QueryCompiler {
       this.#compiler ??= new (load())(this.#options);
-      const plan = make(this.#compiler);
-      made?.(this.#key, request, plan);
-      return plan;
+      return this.#compiler;
+    }
+
+    #plan(kind: string, request: string, compile: (request: string) => unknown): unknown {
+      const shape = shapeOf(request);
+      const known = this.#plans[kind + shape.text];
+      if (known !== undefined) return JSON.parse(planFor(known, shape.names));
+      missed?.({ key: this.#key, request, make: (like) => shaped(kind, like, compile) });
+      return compile(request);
     }
   };
+}
+
+function shaped(kind: string, request: string, compile: (request: string) => unknown) {
+  const { text } = shapeOf(request);
+  return { shape: kind + text, plan: compile(text) };
 }
