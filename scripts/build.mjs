@@ -127,6 +127,21 @@ const rememberPlans = {
   },
 };
 
+/** Of undici only what the product uses: its index loads the whole of fetch, web sockets and a cache. */
+const UNDICI_POOL = [
+  "const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');",
+  "Object.assign(Dispatcher.prototype, require('undici/lib/api/index.js'));",
+  "exports.Pool = require('undici/lib/dispatcher/pool.js');",
+].join('\n');
+
+const poolOfUndici = {
+  name: 'pool-of-undici',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: 'pool', namespace: 'undici' }));
+    build.onLoad({ filter: /.*/, namespace: 'undici' }, () => ({ contents: UNDICI_POOL, resolveDir: root }));
+  },
+};
+
 /** The real one, as bytes: 4 MB of base64 would be part of every program. */
 async function writeQueryCompiler() {
   const { wasm } = await import(`${PRISMA_COMPILER}.wasm-base64.mjs`);
@@ -145,7 +160,7 @@ const BUNDLE = {
   legalComments: 'linked',
   sourcemap: 'linked',
   logLevel: 'warning',
-  plugins: [rememberPlans],
+  plugins: [rememberPlans, poolOfUndici],
 };
 
 const DEFINE = { 'process.env.NODE_ENV': '"production"' };
