@@ -31,7 +31,7 @@ export function runCommand(): Command {
     .option('--limit-usd <usd>', 'with --resume: at most these dollars for requests', dollars)
     .action(async (name: string, options: RunOptions, self: Command) => {
       const session = await openSession(self);
-      const { id } = await session.door.getJob(name);
+      const { id } = await session.door.findJob(name);
       const { pause, cancel } = options;
       if (pause !== undefined) return report(session, (await session.door.pauseRun(pause)).id);
       if (cancel !== undefined) return report(session, (await session.door.cancelRun(cancel)).id);
