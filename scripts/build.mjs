@@ -17,7 +17,15 @@ const NOT_INPUTS = /^lib\/db\/generated$|\/testing$/;
 
 const INPUTS = {
   prisma: ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
-  programs: ['bin', 'lib', 'prisma', 'scripts/build.mjs', 'scripts/warm-up.mjs', 'scripts/warmed-command.mjs', 'package-lock.json'],
+  programs: [
+    'bin',
+    'lib',
+    'prisma',
+    'scripts/build.mjs',
+    'scripts/warm-up.mjs',
+    'scripts/warmed-command.mjs',
+    'package-lock.json',
+  ],
   web: [
     'app',
     'components',
@@ -121,7 +129,8 @@ const rememberPlans = {
     };
     build.onResolve({ filter: /^@prisma\/client\/runtime\/query_compiler/ }, ({ path: name, importer }) => {
       if (!importer.includes(path.join('lib', 'db', 'generated'))) return undefined;
-      if (!Object.hasOwn(inPlaceOf, name)) throw new Error(`Prisma's client wants ${name}, which nothing stands in for.`);
+      if (!Object.hasOwn(inPlaceOf, name))
+        throw new Error(`Prisma's client wants ${name}, which nothing stands in for.`);
       return { path: path.join(root, 'lib', 'db', 'query-plans', inPlaceOf[name]) };
     });
   },

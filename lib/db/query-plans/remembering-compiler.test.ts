@@ -29,7 +29,10 @@ const update = (first: string, second: string) =>
     modelName: 'Snapshot',
     action: 'updateMany',
     query: {
-      arguments: { where: { id: param('%1', 'String') }, data: { links: param(first, 'Int'), failures: param(second, 'Int') } },
+      arguments: {
+        where: { id: param('%1', 'String') },
+        data: { links: param(first, 'Int'), failures: param(second, 'Int') },
+      },
       selection: everything,
     },
   });
@@ -97,5 +100,9 @@ test('names are put back where the plan has parameters, and nowhere else', () =>
     ['%2', '%1'],
   ]);
   const plan = JSON.stringify([{ prisma__value: { name: '%1' } }, '"prisma__value":{"name":"%1"', '%2']);
-  expect(JSON.parse(planFor(plan, names))).toEqual([{ prisma__value: { name: '%2' } }, '"prisma__value":{"name":"%1"', '%2']);
+  expect(JSON.parse(planFor(plan, names))).toEqual([
+    { prisma__value: { name: '%2' } },
+    '"prisma__value":{"name":"%1"',
+    '%2',
+  ]);
 });
