@@ -1,7 +1,7 @@
 /**
  * One command of the built command line, run as bin/launch.ts runs it, to keep what later starts need not do again:
  *
- *   node scripts/warmed-command.mjs plans WORD…   the plans of its queries, added to dist/query-plans.json
+ *   node scripts/warmed-command.mjs plans WORD…   the plans of its queries, added to dist/query-plans.txt
  *   node scripts/warmed-command.mjs code WORD…    V8's compiled code of what it ran, in dist/cli-program.js.code
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,22 +14,23 @@ import { Script } from 'node:vm';
 const dist = path.join(import.meta.dirname, '..', 'dist');
 const filename = path.join(dist, 'cli-program.js');
 const codeFile = `${filename}.code`;
-const plansFile = path.join(dist, 'query-plans.json');
+const plansFile = path.join(dist, 'query-plans.txt');
 
 const [keep, ...words] = process.argv.slice(2);
 process.argv = [process.execPath, path.join(dist, 'cli.js'), ...words];
 
 /** Remembers each plan that JSON says in full and whose parameters can be renamed; any other is made anew by every command. */
 function keepPlans() {
-  const kept = existsSync(plansFile) ? JSON.parse(readFileSync(plansFile, 'utf8')) : { key: '', plans: {} };
+  const kept = existsSync(plansFile) ? readFileSync(plansFile, 'utf8').split('\n') : [''];
   globalThis[Symbol.for('foresync.plan-missed')] = ({ key, request, make }) => {
-    kept.key = key;
+    kept[0] = key;
     for (const { shape, plan } of [request, ...withOtherRows(request)].map(make)) {
       const text = JSON.stringify(plan);
-      if (isDeepStrictEqual(JSON.parse(text), plan) && isRenamable(text)) kept.plans[shape] = text;
+      if (isDeepStrictEqual(JSON.parse(text), plan) && isAscii(shape + text) && isRenamable(text))
+        kept.push(shape, text);
     }
   };
-  process.on('exit', () => writeFileSync(plansFile, JSON.stringify(kept)));
+  process.on('exit', () => writeFileSync(plansFile, kept.join('\n')));
 }
 
 /** A `createMany` has a plan for each number of rows. */
@@ -44,6 +45,10 @@ function withOtherRows(request) {
     asked.query.arguments.data = Array(more + 1).fill(row);
     return JSON.stringify(asked);
   });
+}
+
+function isAscii(text) {
+  return !/[^ -~]/.test(text);
 }
 
 /** As lib/db/query-plans/query-shape.ts renames them. */

@@ -20,6 +20,7 @@ export function shapeOf(request: string): QueryShape {
 
 /** The plan of a shape, as JSON, as the plan of a request. Within strings of a plan the quotes would be escaped. */
 export function planFor(plan: string, names: ReadonlyMap<string, string>): string {
+  if ([...names].every(([name, asked]) => name === asked)) return plan;
   return plan.replace(PARAMETER, (whole, name: string) => whole.replace(name, names.get(name) ?? name));
 }
 

@@ -38,10 +38,10 @@ const update = (first: string, second: string) =>
   });
 
 function remember(...requests: string[]): RememberedPlans {
-  const plans: Record<string, string> = {};
+  const plans = new Map<string, string>();
   const missed = ({ request, make }: Miss) => {
     const { shape, plan } = make(request);
-    plans[shape] = JSON.stringify(plan);
+    plans.set(shape, JSON.stringify(plan));
   };
   const compiler = new (rememberingCompiler({ remembered: () => null, load: () => Compiler, missed }))(options);
   for (const request of requests) compiler.compile(request);

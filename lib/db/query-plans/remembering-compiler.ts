@@ -23,7 +23,7 @@ export interface RememberedPlans {
   /** planKey() of the compiler that made them. */
   readonly key: string;
   /** Plans by the shapes of their queries (query-shape.ts), as JSON; those of batches by BATCH and their shapes. */
-  readonly plans: Readonly<Record<string, string>>;
+  readonly plans: ReadonlyMap<string, string>;
 }
 
 const BATCH = 'batch ';
@@ -61,14 +61,14 @@ export function rememberingCompiler({ remembered, load, missed }: RememberingPor
   return class implements QueryCompiler {
     readonly #options: CompilerOptions;
     readonly #key: string;
-    readonly #plans: Readonly<Record<string, string>>;
+    readonly #plans: ReadonlyMap<string, string>;
     #compiler: QueryCompiler | null = null;
 
     constructor(options: CompilerOptions) {
       this.#options = options;
       this.#key = planKey(options);
       const known = remembered();
-      this.#plans = known?.key === this.#key ? known.plans : {};
+      this.#plans = known?.key === this.#key ? known.plans : new Map();
     }
 
     compile(request: string): unknown {
@@ -91,7 +91,7 @@ export function rememberingCompiler({ remembered, load, missed }: RememberingPor
 
     #plan(kind: string, request: string, compile: (request: string) => unknown): unknown {
       const shape = shapeOf(request);
-      const known = this.#plans[kind + shape.text];
+      const known = this.#plans.get(kind + shape.text);
       if (known !== undefined) return JSON.parse(planFor(known, shape.names));
       missed?.({ key: this.#key, request, make: (like) => shaped(kind, like, compile) });
       return compile(request);
