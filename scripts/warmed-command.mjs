@@ -4,7 +4,7 @@
  *   node scripts/warmed-command.mjs plans WORD…   the plans of its queries, added to dist/query-plans.txt
  *   node scripts/warmed-command.mjs code WORD…    V8's compiled code of what it ran, in dist/cli-program.js.code
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -30,7 +30,7 @@ function keepPlans() {
         kept.push(shape, text);
     }
   };
-  process.on('exit', () => writeFileSync(plansFile, kept.join('\n')));
+  process.on('exit', () => replace(plansFile, kept.join('\n')));
 }
 
 /** A `createMany` has a plan for each number of rows. */
@@ -61,8 +61,14 @@ function keepCode(script) {
   setFlagsFromString('--no-flush-bytecode');
   process.on('exit', () => {
     for (const flag of ['--flush-bytecode', '--wasm-tier-up', '--wasm-dynamic-tiering']) setFlagsFromString(flag);
-    writeFileSync(codeFile, script.createCachedData());
+    replace(codeFile, script.createCachedData());
   });
+}
+
+/** Whole or not at all. */
+function replace(file, content) {
+  writeFileSync(`${file}.new`, content);
+  renameSync(`${file}.new`, file);
 }
 
 const cachedData = existsSync(codeFile) ? readFileSync(codeFile) : undefined;
