@@ -43,9 +43,18 @@ const INPUTS = {
 function* filesBelow(name) {
   const stat = statSync(path.join(root, name), { throwIfNoEntry: false });
   if (stat?.isFile()) yield name;
-  if (!stat?.isDirectory() || NOT_INPUTS.test(name)) return;
-  for (const child of readdirSync(path.join(root, name)).sort()) {
-    if (!/\.test\.tsx?$/.test(child)) yield* filesBelow(`${name}/${child}`);
+  if (stat?.isDirectory()) yield* filesIn(name);
+}
+
+/** The folder says what its entries are: to ask each of them would double the time of a start in a checkout. */
+function* filesIn(folder) {
+  if (NOT_INPUTS.test(folder)) return;
+  const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const name = `${folder}/${entry.name}`;
+    if (/\.test\.tsx?$/.test(name)) continue;
+    if (entry.isFile()) yield name;
+    else yield* entry.isDirectory() ? filesIn(name) : filesBelow(name);
   }
 }
 
@@ -63,7 +72,7 @@ function glance(part) {
   const hash = createHash('sha256').update(process.version);
   for (const input of INPUTS[part]) {
     for (const file of filesBelow(input)) {
-      const { size, mtimeNs, ctimeNs } = statSync(path.join(root, file), { bigint: true });
+      const { size, mtimeNs, ctimeNs } = statSync(`${root}/${file}`, { bigint: true });
       hash.update(`\0${file}\0${size} ${mtimeNs} ${ctimeNs}`);
     }
   }
