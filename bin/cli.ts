@@ -1,29 +1,7 @@
-/** The `foresync` command line: DESIGN section 8. Each command is a file of commands/; this one puts them together. */
+/** The `foresync` command line: DESIGN section 8. Each command is a file of commands/, named in command-table.ts; this one runs it. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { acknowledgeCommand } from './commands/acknowledge';
-import { adoptCommand } from './commands/adopt';
-import { billingCommand } from './commands/billing';
-import { clockCommand } from './commands/clock';
-import { costCommand } from './commands/cost';
-import { destinationCommand } from './commands/destination';
-import { getCommand } from './commands/get';
-import { costsCommand } from './commands/hidden-costs';
-import { diffCommand, findCommand, versionsCommand } from './commands/history';
-import { jobCommand } from './commands/job';
-import { passwordCommand } from './commands/password';
-import { planCommand } from './commands/plan';
-import { practiceCommand } from './commands/practice';
-import { pricesCommand } from './commands/prices';
-import { recoveryKeyCommand } from './commands/recovery-key';
-import { restoreCommand } from './commands/restore';
-import { restoreDatabaseCommand } from './commands/restore-database';
-import { retentionCommand } from './commands/retention';
-import { runCommand } from './commands/run';
-import { scanCommand } from './commands/scan';
-import { listFilesCommand, snapshotsCommand } from './commands/snapshots';
-import { upCommand } from './commands/up';
-import { verifyCommand } from './commands/verify';
+import { COMMANDS, namesNeeded } from './command-table';
 import { closeSession } from './door-session';
 import { EXIT, reportFailure } from './exit';
 import { keepPrintable } from './printable';
@@ -75,37 +53,6 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partial (some files could not be 
   )
   .exitOverride();
 
-for (const command of [
-  upCommand(),
-  scanCommand(),
-  clockCommand(),
-  destinationCommand(),
-  jobCommand(),
-  planCommand(),
-  acknowledgeCommand(),
-  runCommand(),
-  snapshotsCommand(),
-  listFilesCommand(),
-  findCommand(),
-  versionsCommand(),
-  diffCommand(),
-  restoreCommand(),
-  getCommand(),
-  verifyCommand(),
-  retentionCommand(),
-  restoreDatabaseCommand(),
-  adoptCommand(),
-  recoveryKeyCommand(),
-  pricesCommand(),
-  costCommand(),
-  costsCommand(),
-  billingCommand(),
-  practiceCommand(),
-  passwordCommand(),
-]) {
-  program.addCommand(overrideExit(command));
-}
-
 /** Commander ends with code 1 on wrong usage; ours is 2, for subcommands too. */
 function overrideExit(command: Command): Command {
   command.exitOverride().showHelpAfterError('(add --help for what is possible)');
@@ -113,15 +60,23 @@ function overrideExit(command: Command): Command {
   return command;
 }
 
-try {
+async function main(): Promise<void> {
   try {
-    await program.parseAsync();
-  } finally {
-    await closeSession();
+    try {
+      const names = namesNeeded(process.argv.slice(2));
+      for (const command of await Promise.all(names.map((name) => COMMANDS[name]?.()))) {
+        if (command !== undefined) program.addCommand(overrideExit(command));
+      }
+      await program.parseAsync();
+    } finally {
+      await closeSession();
+    }
+    process.exit(process.exitCode ?? EXIT.done);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage);
+    reportFailure(error, program.opts<{ json?: boolean }>().json ? 'json' : 'text');
+    process.exit(process.exitCode ?? EXIT.failed);
   }
-  process.exit(process.exitCode ?? EXIT.done);
-} catch (error) {
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage);
-  reportFailure(error, program.opts<{ json?: boolean }>().json ? 'json' : 'text');
-  process.exit(process.exitCode ?? EXIT.failed);
 }
+
+void main();

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Door } from '../lib/control/views';
 import { systemClock } from '../lib/engine/clock/system-clock';
+import type { WorkerBells } from '../lib/worker/worker';
 import { dataDirectory } from './data-directory';
 
 /** What every command that needs the data folder gets. */
@@ -31,10 +32,16 @@ const LATEST_MS = 200;
 const LOOK_EVERY_MS = 2000;
 
 /** A worker inside of this process, until closeSession(). */
-let inside: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
+interface Inside {
+  readonly stop: AbortController;
+  readonly bells: WorkerBells;
+  readonly ended: Promise<void>;
+}
+
+let inside: Inside | null = null;
 
 /**
- * Polls `read` until `done`. When no worker is alive on this data, one works inside this process until the command ends: the command
+ * Reads until `done`. When no worker is alive on this data, one works inside this process until the command ends: the command
  * line does the same with the server and without it. `show` is called with every reading.
  */
 export async function settle<T>(
@@ -46,34 +53,42 @@ export async function settle<T>(
   const begun = systemClock.monotonic();
   let lookedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
+    const reading = await read();
+    show(reading);
+    if (done(reading)) return reading;
     const now = systemClock.monotonic();
     // A worker that was alive may die while it is waited for.
     if (inside === null && now - lookedAt >= LOOK_EVERY_MS) {
       lookedAt = now;
-      if (!(await session.door.worker()).alive) inside = workInside(session.dataDir);
+      if (!(await session.door.worker()).alive) inside = await workInside(session.dataDir);
     }
-    const reading = await read();
-    show(reading);
-    if (done(reading)) return reading;
-    const pause = Math.min(LATEST_MS, SOONEST_MS + (now - begun) / 10);
-    await Promise.race([systemClock.sleep(pause), inside?.ended ?? new Promise<void>(() => {})]);
+    if (inside === null) await systemClock.sleep(Math.min(LATEST_MS, SOONEST_MS + (now - begun) / 10));
+    else await somethingEnded(inside);
   }
 }
 
-function workInside(dataDir: string): NonNullable<typeof inside> {
-  const stop = new AbortController();
-  const ended = work(dataDir, stop.signal);
-  // Whoever waits hears of its failure.
-  ended.catch(() => {});
-  return { stop, ended };
+/** What was just read may have queued a task, or may be waiting for one. */
+async function somethingEnded({ bells, ended }: Inside): Promise<void> {
+  bells.queued.ring();
+  await Promise.race([bells.ended.wait(systemClock, LATEST_MS), ended]);
 }
 
-async function work(dataDir: string, signal: AbortSignal): Promise<void> {
-  const [{ startWorker }, { workerPorts }] = await Promise.all([
+/** On the door's own connection: a second one would be opened for nothing, and the two would wait for each other's writes. */
+async function workInside(dataDir: string): Promise<Inside> {
+  const [{ startWorker }, { workerPorts }, { Bell }, { houseOf }] = await Promise.all([
     import('../lib/worker/worker'),
     import('./worker-ports'),
+    import('../lib/worker/bell'),
+    import('../lib/control/house'),
   ]);
-  await startWorker({ dataDir, signal, clock: systemClock, ports: workerPorts(), schedules: 'off', pace: 'eager' });
+  const { db } = await houseOf(dataDir);
+  const bells = { queued: new Bell(), ended: new Bell() };
+  const stop = new AbortController();
+  const common = { dataDir, db, bells, signal: stop.signal, clock: systemClock, ports: workerPorts() };
+  const ended = startWorker({ ...common, schedules: 'off' });
+  // Whoever waits hears of its failure.
+  ended.catch(() => {});
+  return { stop, bells, ended };
 }
 
 /** The command has ended: so does the worker inside of this process, if there is one. Throws what ended it before. */

@@ -17,7 +17,15 @@ const NOT_INPUTS = /^lib\/db\/generated$|\/testing$/;
 
 const INPUTS = {
   prisma: ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
-  programs: ['bin', 'lib', 'package-lock.json'],
+  programs: [
+    'bin',
+    'lib',
+    'prisma',
+    'scripts/build.mjs',
+    'scripts/warm-up.mjs',
+    'scripts/warmed-command.mjs',
+    'package-lock.json',
+  ],
   web: [
     'app',
     'components',
@@ -35,9 +43,18 @@ const INPUTS = {
 function* filesBelow(name) {
   const stat = statSync(path.join(root, name), { throwIfNoEntry: false });
   if (stat?.isFile()) yield name;
-  if (!stat?.isDirectory() || NOT_INPUTS.test(name)) return;
-  for (const child of readdirSync(path.join(root, name)).sort()) {
-    if (!/\.test\.tsx?$/.test(child)) yield* filesBelow(`${name}/${child}`);
+  if (stat?.isDirectory()) yield* filesIn(name);
+}
+
+/** The folder says what its entries are: to ask each of them would double the time of a start in a checkout. */
+function* filesIn(folder) {
+  if (NOT_INPUTS.test(folder)) return;
+  const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const name = `${folder}/${entry.name}`;
+    if (/\.test\.tsx?$/.test(name)) continue;
+    if (entry.isFile()) yield name;
+    else yield* entry.isDirectory() ? filesIn(name) : filesBelow(name);
   }
 }
 
@@ -55,7 +72,7 @@ function glance(part) {
   const hash = createHash('sha256').update(process.version);
   for (const input of INPUTS[part]) {
     for (const file of filesBelow(input)) {
-      const { size, mtimeNs, ctimeNs } = statSync(path.join(root, file), { bigint: true });
+      const { size, mtimeNs, ctimeNs } = statSync(`${root}/${file}`, { bigint: true });
       hash.update(`\0${file}\0${size} ${mtimeNs} ${ctimeNs}`);
     }
   }
@@ -90,12 +107,90 @@ export function generateClient() {
   });
 }
 
-/** What bundled CommonJS packages expect to find. The SDK's notice about Node versions is for developers; Foresync checks itself. */
-const BANNER = [
+/** The SDK's notice about Node versions is for developers; Foresync checks itself. */
+const QUIET_SDK = "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';";
+
+/** What bundled CommonJS packages expect to find. */
+const REQUIRE = [
   "import { createRequire as requireFor } from 'node:module';",
   'const require = requireFor(import.meta.url);',
-  "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';",
 ].join(' ');
+
+/** The script of bin/launch.ts: a function of what a CommonJS module is given. */
+const PROGRAM = {
+  head: [
+    '(function (require, module, __filename, __dirname) {',
+    QUIET_SDK,
+    "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+  ].join(' '),
+  foot: '})',
+};
+
+const PRISMA_COMPILER = '@prisma/client/runtime/query_compiler_fast_bg.sqlite';
+
+/** Gives Prisma's client a query compiler that knows the usual plans: lib/db/query-plans/prisma-runtime.ts. */
+const rememberPlans = {
+  name: 'remember-plans',
+  setup(build) {
+    const inPlaceOf = {
+      [`${PRISMA_COMPILER}.mjs`]: 'prisma-runtime.ts',
+      [`${PRISMA_COMPILER}.wasm-base64.mjs`]: 'empty-module.ts',
+    };
+    build.onResolve({ filter: /^@prisma\/client\/runtime\/query_compiler/ }, ({ path: name, importer }) => {
+      if (!importer.includes(path.join('lib', 'db', 'generated'))) return undefined;
+      if (!Object.hasOwn(inPlaceOf, name))
+        throw new Error(`Prisma's client wants ${name}, which nothing stands in for.`);
+      return { path: path.join(root, 'lib', 'db', 'query-plans', inPlaceOf[name]) };
+    });
+  },
+};
+
+/** Of undici only what the product uses: its index loads the whole of fetch, web sockets and a cache. */
+const UNDICI_POOL = [
+  "const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');",
+  "Object.assign(Dispatcher.prototype, require('undici/lib/api/index.js'));",
+  "exports.Pool = require('undici/lib/dispatcher/pool.js');",
+].join('\n');
+
+const poolOfUndici = {
+  name: 'pool-of-undici',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: 'pool', namespace: 'undici' }));
+    build.onLoad({ filter: /.*/, namespace: 'undici' }, () => ({ contents: UNDICI_POOL, resolveDir: root }));
+  },
+};
+
+/** Loading HTTP/2 takes 15 ms, and nothing here speaks it: the SDK and undici do only where they are told to. */
+const withoutHttp2 = {
+  name: 'without-http2',
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?http2$/ }, () => ({ path: 'http2', namespace: 'without' }));
+    build.onLoad({ filter: /.*/, namespace: 'without' }, () => ({ contents: 'exports.constants = {};' }));
+  },
+};
+
+/** The real one, as bytes: 4 MB of base64 would be part of every program. */
+async function writeQueryCompiler() {
+  const { wasm } = await import(`${PRISMA_COMPILER}.wasm-base64.mjs`);
+  writeFileSync(path.join(root, 'dist', 'query-compiler.wasm'), Buffer.from(wasm, 'base64'));
+}
+
+const BUNDLE = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  external: ['better-sqlite3', 'next'],
+  minifyWhitespace: true,
+  minifySyntax: true,
+  keepNames: false,
+  legalComments: 'linked',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  plugins: [rememberPlans, poolOfUndici, withoutHttp2],
+};
+
+const DEFINE = { 'process.env.NODE_ENV': '"production"' };
 
 /**
  * The programs of bin/ as dist/*.js, with the packages they use: a thousand small files take longer to load than most commands
@@ -106,34 +201,38 @@ export async function buildPrograms() {
   return whenChanged('programs', 'dist/cli.js', async () => {
     const { build } = await import('esbuild');
     for (const name of existsSync(path.join(root, 'dist')) ? readdirSync(path.join(root, 'dist')) : []) {
-      if (/-[A-Z0-9]{8}\.js(\.map|\.LEGAL\.txt)?$/.test(name)) rmSync(path.join(root, 'dist', name));
+      if (/-[A-Z0-9]{8}\.js(\.map|\.LEGAL\.txt)?$|\.code$|^query-/.test(name)) rmSync(path.join(root, 'dist', name));
     }
     await build({
-      absWorkingDir: root,
-      entryPoints: [
-        'bin/cli.ts',
-        'bin/scan-thread.ts',
-        'bin/worker.ts',
-        'bin/supervisor.ts',
-        'bin/practice.ts',
-        'bin/web.ts',
-      ],
+      ...BUNDLE,
+      entryPoints: {
+        cli: 'bin/launch.ts',
+        'scan-thread': 'bin/scan-thread.ts',
+        worker: 'bin/worker.ts',
+        supervisor: 'bin/supervisor.ts',
+        practice: 'bin/practice.ts',
+        web: 'bin/web.ts',
+      },
       outdir: 'dist',
-      bundle: true,
       splitting: true,
-      platform: 'node',
-      target: 'node20',
       format: 'esm',
-      external: ['better-sqlite3', 'next'],
-      define: { 'process.env.NODE_ENV': '"production"' },
-      banner: { js: BANNER },
-      minifyWhitespace: true,
-      minifySyntax: true,
-      keepNames: false,
-      legalComments: 'linked',
-      sourcemap: 'linked',
-      logLevel: 'warning',
+      define: DEFINE,
+      banner: { js: `${REQUIRE} ${QUIET_SDK}` },
     });
+    await build({
+      ...BUNDLE,
+      entryPoints: ['bin/cli.ts'],
+      outfile: 'dist/cli-program.js',
+      format: 'cjs',
+      // A script that is not a module has no import(): what stays outside of the bundle is required.
+      supported: { 'dynamic-import': false },
+      define: { ...DEFINE, 'import.meta.url': 'importMetaUrl' },
+      banner: { js: PROGRAM.head },
+      footer: { js: PROGRAM.foot },
+    });
+    await writeQueryCompiler();
+    const { warmUp } = await import('./warm-up.mjs');
+    await warmUp();
   });
 }
 

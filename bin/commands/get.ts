@@ -72,7 +72,7 @@ async function fetchTo(
 }
 
 async function snapshotOf(session: Session, job: string, wanted: string): Promise<string | null> {
-  const { id } = await session.door.getJob(job);
+  const { id } = await session.door.findJob(job);
   if (wanted !== 'latest') return wanted;
   return (await session.door.listSnapshots(id))[0]?.id ?? null;
 }

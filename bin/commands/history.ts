@@ -16,7 +16,7 @@ export function findCommand(): Command {
     .option('--snapshot <id>', 'which snapshot (default: the latest)')
     .action(async (job: string, text: string, { snapshot }: { snapshot?: string }, self: Command) => {
       const session = await openSession(self);
-      const [latest] = await session.door.listSnapshots((await session.door.getJob(job)).id);
+      const [latest] = await session.door.listSnapshots((await session.door.findJob(job)).id);
       const id = snapshot ?? latest?.id;
       if (id === undefined) return fail(`Job ${job} has no snapshot yet.`);
       const ask = (cursor: string | null) => session.door.findInSnapshot(id, { text, cursor });
@@ -34,7 +34,7 @@ export function versionsCommand(): Command {
     .argument('<path>', 'as the snapshot names it')
     .action(async (job: string, path: string, _options, self: Command) => {
       const session = await openSession(self);
-      const { id } = await session.door.getJob(job);
+      const { id } = await session.door.findJob(job);
       const answer = await answered<FileVersionsView>(session, () => session.door.fileVersions(id, { path }));
       if (session.json) printJson(answer);
       else printTable(['Snapshot', 'Size', 'Modified', ''], answer.rows.map(versionRow));
@@ -58,7 +58,7 @@ export function diffCommand(): Command {
     .argument('<after>', 'snapshot id, or "latest"')
     .action(async (job: string, before: string, wanted: string, _options, self: Command) => {
       const session = await openSession(self);
-      const [latest] = await session.door.listSnapshots((await session.door.getJob(job)).id);
+      const [latest] = await session.door.listSnapshots((await session.door.findJob(job)).id);
       const after = wanted === 'latest' ? (latest?.id ?? wanted) : wanted;
       const ask = (cursor: string | null) => session.door.compareSnapshots({ before, after, cursor });
       const rows = await everyPage<SnapshotComparisonView, SnapshotComparisonView['rows'][number]>(session, ask);

@@ -203,7 +203,7 @@ function pauseCommand(): Command {
     .argument('<name>')
     .action(async (name: string, _options, self: Command) => {
       const session = await openSession(self);
-      const job = await session.door.pauseJob((await session.door.getJob(name)).id);
+      const job = await session.door.pauseJob((await session.door.findJob(name)).id);
       if (session.json) printJson(job);
       else console.log(`Job ${job.name} is paused: its schedule starts nothing until you resume it.`);
     });
@@ -215,7 +215,7 @@ function resumeCommand(): Command {
     .argument('<name>')
     .action(async (name: string, _options, self: Command) => {
       const session = await openSession(self);
-      const job = await session.door.resumeJob((await session.door.getJob(name)).id);
+      const job = await session.door.resumeJob((await session.door.findJob(name)).id);
       if (session.json) printJson(job);
       else console.log(`Job ${job.name} is scheduled again. ${job.schedule.words}.`);
     });
@@ -227,7 +227,7 @@ function removeCommand(): Command {
     .argument('<name>')
     .action(async (name: string, _options, self: Command) => {
       const session = await openSession(self);
-      const { id } = await session.door.getJob(name);
+      const { id } = await session.door.findJob(name);
       await session.door.removeJob(id);
       if (session.json) printJson({ removed: id });
       else console.log(`Job ${name} is forgotten. Its objects and snapshots stay in the bucket.`);

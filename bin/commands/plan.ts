@@ -18,7 +18,7 @@ export function planCommand(): Command {
     .action(async (name: string, options: { askObjects?: true }, self: Command) => {
       warmScanThreads(dataDirectoryOf(self));
       const session = await openSession(self);
-      const { id } = await session.door.getJob(name);
+      const { id } = await session.door.findJob(name);
       const plan = await makePlan(session, id, options.askObjects === true ? 'each-object' : 'listing');
       showPlan(session, plan);
       process.exitCode = exitOfPlan(plan);

@@ -85,7 +85,7 @@ function usageError(name: string | undefined, options: RestoreOptions): string |
 }
 
 async function bringBack(session: Session, name: string, options: RestoreOptions): Promise<void> {
-  const { id: jobId } = await session.door.getJob(name);
+  const { id: jobId } = await session.door.findJob(name);
   const stopping = cancelOnSignal(session);
   const requested = await session.door.requestRestore({
     jobId,

@@ -21,7 +21,7 @@ export function retentionCommand(): Command {
     .option('--preview', 'show what is kept, removed and freed; nothing is removed');
   return withRetentionOptions(command).action(async (name: string, options: Options, self: Command) => {
     const session = await openSession(self);
-    const { id: jobId } = await session.door.getJob(name);
+    const { id: jobId } = await session.door.findJob(name);
     const { id } = await session.door.requestPrune({ jobId, policy: policyOf(options), trigger: 'cli' });
     const read = () => session.door.getPrune(id);
     const planned = await settle(session, read, (one) => PLANNED.has(one.state));

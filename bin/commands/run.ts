@@ -33,7 +33,7 @@ export function runCommand(): Command {
     .action(async (name: string, options: RunOptions, self: Command) => {
       warmScanThreads(dataDirectoryOf(self));
       const session = await openSession(self);
-      const { id } = await session.door.getJob(name);
+      const { id } = await session.door.findJob(name);
       const { pause, cancel } = options;
       if (pause !== undefined) return report(session, (await session.door.pauseRun(pause)).id);
       if (cancel !== undefined) return report(session, (await session.door.cancelRun(cancel)).id);

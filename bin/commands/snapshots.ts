@@ -12,7 +12,7 @@ export function snapshotsCommand(): Command {
     .argument('<job>')
     .action(async (name: string, _options, self: Command) => {
       const session = await openSession(self);
-      const snapshots = await session.door.listSnapshots((await session.door.getJob(name)).id);
+      const snapshots = await session.door.listSnapshots((await session.door.findJob(name)).id);
       if (session.json) return printJson(snapshots);
       if (snapshots.length === 0)
         return console.log(`Job ${name} has no snapshot yet. Make one: foresync run ${JSON.stringify(name)}`);
@@ -37,7 +37,7 @@ export function listFilesCommand(): Command {
     .argument('[path]', 'folder inside the snapshot', '')
     .action(async (name: string, snapshot: string, path: string, _options, self: Command) => {
       const session = await openSession(self);
-      const { id: jobId } = await session.door.getJob(name);
+      const { id: jobId } = await session.door.findJob(name);
       const id = await snapshotId(session, jobId, snapshot);
       if (id === null) return noSnapshot(name);
       const folder = path

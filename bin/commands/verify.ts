@@ -48,7 +48,7 @@ export function verifyCommand(): Command {
         process.exitCode = EXIT.usage;
         return;
       }
-      const { id: jobId } = await session.door.getJob(name);
+      const { id: jobId } = await session.door.findJob(name);
       const { id } = await session.door.requestProof({
         jobId,
         snapshotId: options.snapshot === undefined || options.snapshot === 'latest' ? null : options.snapshot,

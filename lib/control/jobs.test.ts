@@ -18,6 +18,8 @@ describe('jobs', () => {
     expect(made.schedule).toMatchObject({ words: 'Every day at 02:30', timezone: 'Europe/Berlin' });
     expect(made.schedule.next).toHaveLength(5);
     expect((await at.door.getJob('Ten sites')).id).toBe(made.id);
+    expect(await at.door.findJob('Ten sites')).toEqual({ id: made.id });
+    expect(await at.door.findJob(made.id)).toEqual({ id: made.id });
     const row = await at.house.db.job.findUniqueOrThrow({ where: { id: made.id } });
     expect(row).toMatchObject({ slug: 'ten-sites', sources: [{ mount: '', path: at.folder('www') }] });
 
@@ -30,6 +32,7 @@ describe('jobs', () => {
     expect((await at.door.listJobs()).map(({ name }) => name)).toEqual(['Sites']);
     await at.door.removeJob(made.id);
     expect(await codeOf(at.door.getJob(made.id))).toBe('job.not-found');
+    expect(await codeOf(at.door.findJob(made.id))).toBe('job.not-found');
   });
 
   test('may be verified on a schedule of its own', async () => {

@@ -20,6 +20,7 @@ type Verbs = Pick<
   Door,
   | 'listJobs'
   | 'getJob'
+  | 'findJob'
   | 'createJob'
   | 'updateJob'
   | 'removeJob'
@@ -34,6 +35,7 @@ export function jobVerbs(house: House): Verbs {
   return {
     listJobs: async () => (await listJobViews(house)).map(toJobCard),
     getJob: (idOrName) => readJob(house, idOrName),
+    findJob: (idOrName) => findJob(house, idOrName),
     createJob: async (input) => create(house, await checkInput(house, input)),
     updateJob: async (id, input) => update(house, id, await checkInput(house, input)),
     removeJob: (id) => remove(house, id),
@@ -51,11 +53,20 @@ export async function listJobViews(house: House): Promise<JobView[]> {
 }
 
 async function readJob(house: House, idOrName: string): Promise<JobView> {
-  const where = { OR: [{ id: idOrName }, { name: idOrName }] };
-  const row = await house.db.job.findFirst({ where, include: withHistory(house.now()) });
-  if (row === null) throw new DoorError('job.not-found', { facts: { id: idOrName } });
+  const row = await house.db.job.findFirst({ where: calledSo(idOrName), include: withHistory(house.now()) });
+  if (row === null) throw notFound(idOrName);
   return toJobView(house, row);
 }
+
+async function findJob({ db }: House, idOrName: string): Promise<{ id: string }> {
+  const row = await db.job.findFirst({ where: calledSo(idOrName), select: { id: true } });
+  if (row === null) throw notFound(idOrName);
+  return row;
+}
+
+const calledSo = (idOrName: string) => ({ OR: [{ id: idOrName }, { name: idOrName }] });
+
+const notFound = (idOrName: string) => new DoorError('job.not-found', { facts: { id: idOrName } });
 
 /** Everything that can be wrong with the input but its name; sources normalised, the data folder excluded. */
 async function checkInput(house: House, input: unknown): Promise<JobInput> {

@@ -1078,6 +1078,8 @@ export interface Door {
   listJobs(): Promise<JobCard[]>;
   /** By id or by name. */
   getJob(idOrName: string): Promise<JobView>;
+  /** The id of the job of this id or name: getJob() without its history. */
+  findJob(idOrName: string): Promise<{ id: string }>;
   createJob(input: JobInputDraft): Promise<JobView>;
   updateJob(id: string, input: JobInputDraft): Promise<JobView>;
   removeJob(id: string): Promise<void>;

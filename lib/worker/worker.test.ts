@@ -13,10 +13,12 @@ import {
 } from '../db/columns';
 import { readSnapshotFolder } from '../db/snapshot-files';
 import { estimateResult } from '../db/tasks';
+import { systemClock } from '../engine/clock/system-clock';
 import { EngineError } from '../engine/errors';
 import type { Storage, StorageTarget } from '../engine/storage/storage';
 import { createMemoryStorage, type MemoryStorage } from '../engine/testing/memory-storage';
 import { link, writeTree } from '../engine/testing/tree';
+import { Bell } from './bell';
 import { addJob, eventually, type House, openTestHouse, portsWith, startTestWorker } from './testing/house';
 
 let house: House;
@@ -67,6 +69,16 @@ async function backUp() {
   const run = await runEnd(await house.approve(planId));
   return { plan, run };
 }
+
+it('works on the database of its process, says when a task has ended, and leaves the database open', async () => {
+  const bells = { queued: new Bell(), ended: new Bell() };
+  start(storage, { db: house.db, bells });
+  const id = await house.requestPlan('sites');
+  bells.queued.ring();
+  await bells.ended.wait(systemClock, 25_000);
+  await worker.stop();
+  expect(await house.db.plan.findUniqueOrThrow({ where: { id } })).toMatchObject({ state: 'open' });
+});
 
 describe('plan and run', () => {
   it('plan shows what the run then does, to the request', async () => {

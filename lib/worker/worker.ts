@@ -2,8 +2,8 @@
  * The worker: claims tasks, works on them, and starts what is due. Any number of workers may share one database: a task is
  * claimed by one, and a job has one task at a time.
  *
- *   every 250 ms   claim, as long as there is a free place (two for jobs, two for what a person waits for, one for clocks); an eager
- *                  one that has nothing to do looks every 25 ms
+ *   every 250 ms   claim, as long as there is a free place (two for jobs, two for what a person waits for, one for clocks); at
+ *                  once when a task has ended here, or when the bell says that one was queued
  *   every 2 s      heartbeat; tasks of workers that are gone go back to the queue
  *   every 3 s      leases of the tasks under way
  *   every 5 s      schedules, of runs and of verifications
@@ -19,6 +19,7 @@ import type { Clock } from '../engine/clock';
 import { watchForJumps } from '../engine/clock/jump-watch';
 import { isEngineError } from '../engine/errors';
 import { markAbandoned } from './abandoned';
+import { Bell } from './bell';
 import { startDueClocks } from './clock-schedule';
 import { recoverLedgers } from './ledger';
 import { realPorts, type WorkerPorts } from './ports';
@@ -31,19 +32,27 @@ import { beat, deadWorkers, signOff } from './worker-row';
 
 export interface WorkerOptions {
   readonly dataDir: string;
+  /** The database of `dataDir` when this process has it open already: it is used, and left open. */
+  readonly db?: Database;
   readonly clock: Clock;
   /** Ends the worker. */
   readonly signal: AbortSignal;
   /** off: only what others queue; a command line that works by itself starts nothing it was not asked for. Default on. */
   readonly schedules?: 'on' | 'off';
-  /** eager: while it has nothing to do it looks ten times as often, because somebody waits for it. Default calm. */
-  readonly pace?: 'calm' | 'eager';
+  /** Between this worker and whoever waits for it in this process. */
+  readonly bells?: WorkerBells;
   /** Default: S3 over the network. */
   readonly ports?: WorkerPorts;
 }
 
+export interface WorkerBells {
+  /** Rung when there may be a new task. The worker listens. */
+  readonly queued: Bell;
+  /** The worker rings it when a task has ended. */
+  readonly ended: Bell;
+}
+
 const LOOK_EVERY_MS = 250;
-const LOOK_EAGERLY_EVERY_MS = 25;
 const BEAT_EVERY_MS = 2000;
 const SCHEDULE_EVERY_MS = 5000;
 const CLOCKS_EVERY_MS = 60_000;
@@ -51,13 +60,18 @@ const PLACES: Readonly<Record<Lane, number>> = { jobs: 2, rest: 2, clocks: 1 };
 
 /** Works until `signal` fires; resolves when everything is put away. Throws DataError of openDatabase and openSecretBox. */
 export async function startWorker(options: WorkerOptions): Promise<void> {
+  if (options.db !== undefined) return workOn(options.db, options);
   const db = await openDatabase(options.dataDir);
   try {
-    const worker = new Worker(db, openSecretBox(options.dataDir), await installationId(db), options);
-    await worker.work();
+    await workOn(db, options);
   } finally {
     await db.$disconnect();
   }
+}
+
+async function workOn(db: Database, options: WorkerOptions): Promise<void> {
+  const worker = new Worker(db, openSecretBox(options.dataDir), await installationId(db), options);
+  await worker.work();
 }
 
 class Worker {
@@ -65,6 +79,7 @@ class Worker {
   readonly #ports: WorkerPorts;
   readonly #tool: string;
   readonly #busy: Record<Lane, Set<Promise<void>>> = { jobs: new Set(), rest: new Set(), clocks: new Set() };
+  readonly #bells: WorkerBells;
   readonly #jumps: { look(): number };
   #jumpedAt: number | null = null;
   #failure: { readonly error: unknown } | null = null;
@@ -78,6 +93,7 @@ class Worker {
     this.#ports = options.ports ?? realPorts(options.clock);
     this.#jumps = watchForJumps(options.clock);
     this.#tool = toolName();
+    this.#bells = options.bells ?? { queued: new Bell(), ended: new Bell() };
   }
 
   async work(): Promise<void> {
@@ -133,16 +149,18 @@ class Worker {
       .catch((error: unknown) => {
         this.#failure ??= { error };
       })
-      .finally(() => this.#busy[lane].delete(running));
+      .finally(() => {
+        this.#busy[lane].delete(running);
+        this.#bells.queued.ring();
+        this.#bells.ended.ring();
+      });
     this.#busy[lane].add(running);
     return true;
   }
 
   async #pause(): Promise<void> {
     try {
-      const isIdle = Object.values(this.#busy).every((tasks) => tasks.size === 0);
-      const eager = this.options.pace === 'eager' && isIdle;
-      await this.options.clock.sleep(eager ? LOOK_EAGERLY_EVERY_MS : LOOK_EVERY_MS, this.options.signal);
+      await this.#bells.queued.wait(this.options.clock, LOOK_EVERY_MS, this.options.signal);
     } catch (error) {
       if (!isEngineError(error, 'cancelled')) throw error;
     }

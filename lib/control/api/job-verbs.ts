@@ -37,6 +37,13 @@ export const JOB_VERBS: readonly Verb[] = [
     output: jobView,
     call: (door, call) => door.getJob(param(call, 'id')),
   }),
+  verb('GET', {
+    name: 'findJob',
+    path: '/jobs/{id}/id',
+    summary: 'The id of a job, by id or by name',
+    output: z.object({ id: z.string() }),
+    call: (door, call) => door.findJob(param(call, 'id')),
+  }),
   verb('PUT', {
     name: 'updateJob',
     path: '/jobs/{id}',

@@ -64,6 +64,16 @@ test('what was measured a minute ago and is still true takes one request', async
   expect(Math.abs(skew.offsetMs - 5000)).toBeLessThanOrEqual(skew.uncertaintyMs);
 });
 
+test('what has grown vaguer by being read again and again is still enough, up to a tenth of a second', async () => {
+  const { endpoint, asked } = await serveAndCount(5000);
+  const options = { clock: systemClock, signal: never };
+  await measureSkew(endpoint, { ...options, known: { offsetMs: 5000, uncertaintyMs: 45, ageMs: 100 } });
+  expect(asked.times).toBe(1);
+  const skew = await measureSkew(endpoint, { ...options, known: { offsetMs: 5000, uncertaintyMs: 400, ageMs: 100 } });
+  expect(asked.times).toBeGreaterThan(2);
+  expect(skew.uncertaintyMs).toBeLessThanOrEqual(22);
+});
+
 test('what was measured a minute ago and is true no more is measured from the start', async () => {
   const { endpoint, asked } = await serveAndCount(5000);
   const known = { offsetMs: 0, uncertaintyMs: 12, ageMs: 60_000 };

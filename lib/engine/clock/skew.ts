@@ -36,6 +36,11 @@ export type ClockVerdict = 'good' | 'off' | 'refused' | 'unknown';
 
 /** Sharper than this helps nobody. */
 const GOOD_ENOUGH_MS = 40;
+/**
+ * As long as it is not contradicted, what is known grows vaguer by a millisecond or two with each reading, by drift and rounding: up to
+ * this width nobody waits for the edge of a second again.
+ */
+const STILL_GOOD_ENOUGH_MS = 100;
 
 /**
  * What two clocks without network time may part by: 100 ppm, a second in under three hours. Quartz is off by tens of ppm, and
@@ -59,8 +64,12 @@ export async function measureSkew(endpointUrl: string, options: SkewOptions): Pr
   const probe = openDateProbe(endpointUrl, localNow);
   try {
     let reading = await probe.read(signal);
-    let offset = known === undefined ? bounds(reading) : confirm(bounds(reading), known);
-    for (let sent = 1; sent < requests && width(offset) > GOOD_ENOUGH_MS; sent += 1) {
+    const told = bounds(reading);
+    const confirmed = known === undefined ? null : confirm(told, known);
+    const enough =
+      confirmed !== null && width(confirmed) <= STILL_GOOD_ENOUGH_MS ? STILL_GOOD_ENOUGH_MS : GOOD_ENOUGH_MS;
+    let offset = confirmed ?? told;
+    for (let sent = 1; sent < requests && width(offset) > enough; sent += 1) {
       throwIfCancelled(signal);
       await clock.sleep(waitForEdge(offset, localNow(), roundTrip(reading)), signal);
       reading = await probe.read(signal);
@@ -90,12 +99,12 @@ export function endpointUrl(target: { readonly region: string; readonly endpoint
   return `https://s3.${target.region}.${domain}`;
 }
 
-/** What is left of `known` in the light of one response; the response alone when they contradict each other. */
-function confirm(told: Interval, { offsetMs, uncertaintyMs, ageMs }: KnownSkew): Interval {
+/** What is left of `known` in the light of one response; null when they contradict each other. */
+function confirm(told: Interval, { offsetMs, uncertaintyMs, ageMs }: KnownSkew): Interval | null {
   const reach = uncertaintyMs + DRIFT * ageMs;
   const before = { low: offsetMs - reach, high: offsetMs + reach };
   const isContradicted = told.low > before.high || before.low > told.high;
-  return isContradicted ? told : intersect(told, before);
+  return isContradicted ? null : intersect(told, before);
 }
 
 function roundTrip(reading: Reading): number {
