@@ -4,6 +4,7 @@ import { EngineError, type ErrorCode } from '../errors';
 import type { FileIndex, OpenUpload } from '../file-index/file-index';
 import type { Storage } from '../storage/storage';
 import type { PlanOperation, SourceEntry } from '../types';
+import type { BodyBuffers } from './body-buffers';
 import type { ByteBudget } from './byte-budget';
 import { objectMetadata } from './metadata';
 import type { Progress } from './progress';
@@ -24,6 +25,8 @@ export interface UploadPorts {
   readonly source: ResolvedSource;
   readonly budget: Pick<ByteBudget, 'acquire'>;
   readonly quickReads: Pick<QuickReads, 'allows' | 'time'>;
+  /** Of SMALL_BYTES each. */
+  readonly bodies: Pick<BodyBuffers, 'take' | 'giveBack'>;
   readonly progress: Progress;
   readonly storageClass: string | undefined;
   /** Multipart uploads a crash left behind and this run can go on with, by path. */

@@ -51,8 +51,16 @@ export interface ReadFile {
   readonly after: BigIntStats;
 }
 
-/** As openSourceFile() and reading to the end, with the same errors. `read`: the system's, unless a test brings its own. */
-export function readSmallFile(source: ResolvedSource, entry: SourceEntry, read: Read = readSync): ReadFile {
+/**
+ * As openSourceFile() and reading to the end, with the same errors. The body lies in `into`, of SMALL_BYTES. `read`: the system's,
+ * unless a test brings its own.
+ */
+export function readSmallFile(
+  source: ResolvedSource,
+  entry: SourceEntry,
+  into: Buffer,
+  read: Read = readSync,
+): ReadFile {
   const { at, flags } = planned(source, entry);
   let descriptor: number | undefined;
   try {
@@ -60,7 +68,7 @@ export function readSmallFile(source: ResolvedSource, entry: SourceEntry, read: 
     const before = fstatSync(descriptor, { bigint: true });
     const isPlanned = source.links === 'follow' || isSameFile(before, entry) || isAt(descriptor, at);
     if (!before.isFile() || !isPlanned) throw new EngineError('source.vanished', { facts: { path: entry.path } });
-    const body = before.size > SMALL_BYTES ? null : readWhole(descriptor, Number(before.size), read);
+    const body = before.size > SMALL_BYTES ? null : readWhole(descriptor, into.subarray(0, Number(before.size)), read);
     return { before, body, after: fstatSync(descriptor, { bigint: true }) };
   } catch (error) {
     throw sourceError(error, entry.path);
@@ -71,18 +79,18 @@ export function readSmallFile(source: ResolvedSource, entry: SourceEntry, read: 
 
 type Read = (descriptor: number, into: Buffer, offset: number, length: number, position: number) => number;
 
-function readWhole(descriptor: number, length: number, read: Read): Buffer | null {
-  const body = Buffer.allocUnsafe(length);
+function readWhole(descriptor: number, body: Buffer, read: Read): Buffer | null {
   let filled = 0;
-  while (filled < length) {
-    const bytesRead = read(descriptor, body, filled, length - filled, filled);
+  while (filled < body.length) {
+    const bytesRead = read(descriptor, body, filled, body.length - filled, filled);
     if (bytesRead === 0) return null;
     filled += bytesRead;
   }
   return body;
 }
 
-function isAt(descriptor: number, expected: Buffer): boolean {
+function isAt(descriptor: number, at: string | Buffer): boolean {
+  const expected = Buffer.from(at);
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`, { encoding: 'buffer' }).equals(expected);
   } catch (error) {

@@ -8,6 +8,7 @@ import type { FileIndex, OpenUpload } from '../file-index/file-index';
 import { machineError } from '../machine-error';
 import type { Storage } from '../storage/storage';
 import type { LinkPolicy, PathFailure, PlanOperation, RequestCounts, SourceRoot } from '../types';
+import { BodyBuffers } from './body-buffers';
 import { ByteBudget } from './byte-budget';
 import type { FileOperation, UploadPorts } from './data-object';
 import { deleteRemoved, keepRemoved } from './deletes';
@@ -17,7 +18,7 @@ import { abortUpload, isUploadOf } from './multipart';
 import { partLayout } from './parts';
 import { Progress, type Workload } from './progress';
 import { isUpload, recordUpload, recordWithoutRequest } from './record';
-import { QuickReads } from './small-file';
+import { QuickReads, SMALL_BYTES } from './small-file';
 import { resolveSource } from './source-file';
 import { abortStrays, PostCount } from './stray-uploads';
 import { uploadFile } from './upload';
@@ -203,6 +204,7 @@ async function uploadAll(
   const note = (path: string, code: ErrorCode) => run.failures.add(path, code);
   const upload: UploadPorts = {
     ...{ storage, index, clock, source, budget, progress, quickReads, storageClass, leftUploads },
+    bodies: new BodyBuffers(SMALL_BYTES),
     ...{ copies, note, posts, scratchDirectory: ports.scratchDirectory },
   };
   let recorded = 0;
