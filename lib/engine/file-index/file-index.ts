@@ -34,7 +34,8 @@ export interface FileIndex {
   manifestWritten(description: string): void;
 
   /**
-   * That uploads of a plan up to the operation `seq` may be sent from now on; null: every answer was seen. On disk when it returns.
+   * That uploads of a plan up to the operation `seq` may be sent from now on; null: every answer was seen. On disk when it returns,
+   * with all that was buffered.
    */
   sending(planId: string, seq: number | null): void;
   /**
@@ -53,6 +54,10 @@ export interface FileIndex {
   markDone(planId: string, seq: number): void;
   /** Operations not yet done, in path order: what a resumed run still has to do. */
   pendingOperations(planId: string): Iterable<PlanOperation>;
+  /** What pendingOperations() would add up to. */
+  pendingWork(planId: string): PendingWork;
+  /** Those of pendingOperations() that upload a file of more bytes, or with one of the paths. */
+  pendingUploads(planId: string, query: PendingQuery): readonly PlanOperation[];
   dropPlan(planId: string): void;
 
   /** Multipart uploads in flight, so that a crash can resume or abort them. */
@@ -124,6 +129,18 @@ export interface PlanQuery {
   readonly action?: PlanAction;
   readonly afterSeq?: number;
   readonly limit?: number;
+}
+
+/** `files` and `bytes` to upload; `deletes`: objects to remove. */
+export interface PendingWork {
+  readonly files: number;
+  readonly bytes: number;
+  readonly deletes: number;
+}
+
+export interface PendingQuery {
+  readonly largerThan: number;
+  readonly paths: Iterable<string>;
 }
 
 export interface OpenUpload {

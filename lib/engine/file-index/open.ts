@@ -3,13 +3,25 @@ import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { PlanOperation } from '../types';
 import { SqliteEntryCursor } from './entry-cursor';
-import type { EntryCursor, FileIndex, IndexEntry, OpenUpload, PlanQuery, Touched, UploadedPart } from './file-index';
+import type {
+  EntryCursor,
+  FileIndex,
+  IndexEntry,
+  OpenUpload,
+  PendingQuery,
+  PendingWork,
+  PlanQuery,
+  Touched,
+  UploadedPart,
+} from './file-index';
 import { folderOf } from './folder-sums';
 import { openDatabase } from './open-database';
 import { writePlan } from './plan-writer';
 import {
+  ENTRY,
   type EntryRow,
   indexEntryOf,
+  OPERATION,
   type OperationRow,
   openUploadOf,
   operationOf,
@@ -21,6 +33,8 @@ import { SENT_FACT, sentUpTo, unanswered, unansweredRow } from './sent';
 import { countTouched, MANIFEST_FACT, readTouched } from './touched';
 
 const PAGE = 1000;
+/** A page is worked on for as long as its uploads take; what lives long has to be collected the expensive way. */
+const PENDING_PAGE = 100;
 
 /** Opens a job's index for the one process that works on the job; makes the file when it is not there. Throws `index.damaged`. */
 export function openFileIndex(file: string): FileIndex {
@@ -31,11 +45,12 @@ export function openFileIndex(file: string): FileIndex {
 type Change =
   | { readonly kind: 'put'; readonly entry: IndexEntry }
   | { readonly kind: 'gone'; readonly path: string }
-  | { readonly kind: 'remove'; readonly path: string }
-  | { readonly kind: 'done'; readonly planId: string; readonly seq: number };
+  | { readonly kind: 'remove'; readonly path: string };
 
 class SqliteFileIndex implements FileIndex {
   private buffered: Change[] = [];
+  /** Operations that are done, by plan. */
+  private done = new Map<string, number[]>();
   /** Paths whose entry a buffered change touches: only those have to be written before they are read. */
   private readonly unflushed = new Set<string>();
   private readonly statements = new Map<string, Database.Statement<unknown[], unknown>>();
@@ -50,7 +65,7 @@ class SqliteFileIndex implements FileIndex {
   *entries(options?: { includeGone: true }): Generator<IndexEntry> {
     this.flush();
     const gone = options?.includeGone ? '' : 'AND gone = 0';
-    const page = this.read<EntryRow>(`SELECT * FROM entry WHERE path > ? ${gone} ORDER BY path LIMIT ${PAGE}`);
+    const page = this.read<EntryRow>(`SELECT ${ENTRY} FROM entry WHERE path > ? ${gone} ORDER BY path LIMIT ${PAGE}`);
     for (let after = ''; ; ) {
       const rows = page.all(after);
       for (const row of rows) yield indexEntryOf(row);
@@ -67,8 +82,9 @@ class SqliteFileIndex implements FileIndex {
     );
   }
 
+  /** What is buffered goes with it: waiting for the disk once costs half of waiting twice. */
   sending(planId: string, seq: number | null): void {
-    this.setFact(SENT_FACT, seq === null ? '' : sentUpTo(planId, seq));
+    this.write(() => this.setFact(SENT_FACT, seq === null ? '' : sentUpTo(planId, seq)));
   }
 
   settleSent(): PlanOperation[] {
@@ -117,18 +133,33 @@ class SqliteFileIndex implements FileIndex {
   }
 
   markDone(planId: string, seq: number): void {
-    this.buffered.push({ kind: 'done', planId, seq });
+    const known = this.done.get(planId);
+    if (known === undefined) this.done.set(planId, [seq]);
+    else known.push(seq);
   }
 
   flush(): void {
-    if (this.buffered.length === 0) return;
-    const changes = this.buffered;
+    if (this.buffered.length > 0 || this.done.size > 0) this.write(() => undefined);
+  }
+
+  /** Commits what is buffered, and `more` with it. */
+  private write(more: () => void): void {
+    const { buffered, done } = this;
     this.buffered = [];
+    this.done = new Map();
     this.unflushed.clear();
     const folders = new Set<string>();
     this.database.transaction(() => {
-      for (const change of changes) this.apply(change, folders);
+      for (const change of buffered) this.apply(change, folders);
+      for (const [planId, seqs] of done) this.applyDone(planId, seqs);
+      more();
     })();
+  }
+
+  /** A run of neighbours takes one statement: uploads end nearly in the order they were begun. */
+  private applyDone(planId: string, seqs: number[]): void {
+    const statement = this.prepared('UPDATE plan_op SET done = 1 WHERE plan_id = ? AND seq BETWEEN ? AND ?');
+    for (const { first, last } of neighbours(seqs)) statement.run(planId, first, last);
   }
 
   getFact(name: string): string | undefined {
@@ -181,13 +212,29 @@ class SqliteFileIndex implements FileIndex {
     this.flush();
     for (let after = -1; ; ) {
       const rows = this.read<OperationRow>(
-        `SELECT * FROM plan_op WHERE plan_id = ? AND seq > ? AND done = 0 ORDER BY seq LIMIT ${PAGE}`,
+        `SELECT ${OPERATION} FROM plan_op WHERE plan_id = ? AND seq > ? AND done = 0 ORDER BY plan_op.seq LIMIT ${PENDING_PAGE}`,
       ).all(planId, after);
       for (const row of rows) yield operationOf(row);
       const last = rows.at(-1);
-      if (last === undefined || rows.length < PAGE) return;
+      if (last === undefined || rows.length < PENDING_PAGE) return;
       after = Number(last.seq);
     }
+  }
+
+  pendingWork(planId: string): PendingWork {
+    this.flush();
+    const row = this.prepared(PENDING_WORK).get(planId) as PendingWork;
+    return { ...row };
+  }
+
+  pendingUploads(planId: string, { largerThan, paths }: PendingQuery): PlanOperation[] {
+    this.flush();
+    return this.read<OperationRow>(
+      `SELECT ${OPERATION} FROM plan_op WHERE plan_id = ? AND done = 0 AND ${IS_UPLOAD}
+         AND (size > ? OR path IN (SELECT value FROM json_each(?))) ORDER BY plan_op.seq`,
+    )
+      .all(planId, largerThan, JSON.stringify([...paths]))
+      .map(operationOf);
   }
 
   dropPlan(planId: string): void {
@@ -249,13 +296,10 @@ class SqliteFileIndex implements FileIndex {
 
   /** `folders`: those of this flush whose listing is forgotten already. */
   private apply(change: Change, folders: Set<string>): void {
-    if (change.kind !== 'done') this.touch(change.kind === 'put' ? change.entry.path : change.path, folders);
+    this.touch(change.kind === 'put' ? change.entry.path : change.path, folders);
     if (change.kind === 'put') this.upsert(change.entry);
     else if (change.kind === 'gone') this.prepared('UPDATE entry SET gone = 1 WHERE path = ?').run(change.path);
-    else if (change.kind === 'remove') this.prepared('DELETE FROM entry WHERE path = ?').run(change.path);
-    else {
-      this.prepared('UPDATE plan_op SET done = 1 WHERE plan_id = ? AND seq = ?').run(change.planId, change.seq);
-    }
+    else this.prepared('DELETE FROM entry WHERE path = ?').run(change.path);
   }
 
   private touch(path: string, folders: Set<string>): void {
@@ -270,6 +314,23 @@ class SqliteFileIndex implements FileIndex {
     const values = statParameters(entry);
     values.push(entry.key, entry.versionId, entry.etag, entry.sha256, entry.gone ? 1 : 0);
     this.prepared(UPSERT).run(values);
+  }
+}
+
+const IS_UPLOAD = `action IN ('add', 'change') AND type = 'file'`;
+const PENDING_WORK = `SELECT count(*) FILTER (WHERE ${IS_UPLOAD}) AS files,
+    coalesce(sum(size) FILTER (WHERE ${IS_UPLOAD}), 0) AS bytes,
+    count(*) FILTER (WHERE action = 'remove' AND key IS NOT NULL) AS deletes
+  FROM plan_op WHERE plan_id = ? AND done = 0`;
+
+/** Runs without a gap of numbers that are all different; sorts them. */
+function* neighbours(numbers: number[]): Generator<{ first: number; last: number }> {
+  numbers.sort((a, b) => a - b);
+  let first = numbers[0];
+  for (const [at, last] of numbers.entries()) {
+    if (first === undefined || numbers[at + 1] === last + 1) continue;
+    yield { first, last };
+    first = numbers[at + 1];
   }
 }
 
@@ -298,7 +359,7 @@ export function* readOperations(
   const action = query.action === undefined ? '' : 'AND action = @action';
   const statement = database
     .prepare<unknown[], OperationRow>(
-      `SELECT * FROM plan_op WHERE plan_id = @planId AND seq > @after ${action} ORDER BY seq LIMIT @limit`,
+      `SELECT ${OPERATION} FROM plan_op WHERE plan_id = @planId AND seq > @after ${action} ORDER BY plan_op.seq LIMIT @limit`,
     )
     .safeIntegers(true);
   let left = query.limit ?? Number.MAX_SAFE_INTEGER;

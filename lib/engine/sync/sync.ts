@@ -15,7 +15,7 @@ import { deleteRemoved, keepRemoved } from './deletes';
 import { Failures, isOfOnePath } from './failures';
 import { IndexCommitter } from './index-committer';
 import { abortUpload, isUploadOf } from './multipart';
-import { partLayout } from './parts';
+import { partLayout, SINGLE_PUT_LIMIT } from './parts';
 import { Progress, type Workload } from './progress';
 import { isUpload, recordUpload, recordWithoutRequest } from './record';
 import { QuickReads, SMALL_BYTES } from './small-file';
@@ -124,7 +124,7 @@ async function work(run: Run): Promise<void> {
   });
   try {
     const unanswered = ports.index.settleSent().filter((operation) => isInParts(operation, ports));
-    const { total, left, inParts } = await workload(run);
+    const { total, left, inParts } = workload(run);
     await abortLeftovers(ports, left, stop.signal);
     await abortStrays(new Set(unanswered.map(({ key }) => key ?? '')), ports, stop.signal);
     const posts = new PostCount(ports.requests);
@@ -159,26 +159,19 @@ interface Work {
   readonly inParts: ReadonlySet<string>;
 }
 
-async function workload({ approved, stop, ports }: Run): Promise<Work> {
-  const { index } = ports;
-  const inParts = new Set<string>();
+function workload({ approved, ports }: Run): Work {
+  const { index, databases } = ports;
   const open = new Map(index.openUploads().map((upload) => [upload.path, upload]));
+  const paths = [...open.keys(), ...(databases?.keys() ?? [])];
+  const inParts = new Set<string>();
   const left = new Map<string, OpenUpload>();
-  const total = { files: 0, bytes: 0, deletes: 0 };
-  let seen = 0;
-  for (const operation of index.pendingOperations(approved.planId)) {
-    seen += 1;
-    if (seen % RECORDED_PER_TURN === 0) await nextTurn();
-    throwIfCancelled(stop.signal);
-    if (operation.action === 'remove') total.deletes += operation.key === null ? 0 : 1;
+  for (const operation of index.pendingUploads(approved.planId, { largerThan: SINGLE_PUT_LIMIT, paths })) {
     if (!isUpload(operation)) continue;
-    total.files += 1;
-    total.bytes += operation.entry.size;
     if (isInParts(operation, ports)) inParts.add(operation.key);
     const upload = open.get(operation.entry.path);
     if (upload !== undefined && isUploadOf(upload, operation.key, operation.entry)) left.set(upload.path, upload);
   }
-  return { total, left, inParts };
+  return { total: index.pendingWork(approved.planId), left, inParts };
 }
 
 /** A dump's size is an estimate: it may. */
@@ -215,6 +208,7 @@ async function uploadAll(
     if (operation.seq > announced && isUpload(operation)) {
       announced = operation.seq + ANNOUNCED_AT_ONCE;
       index.sending(approved.planId, announced);
+      committer.committed();
     }
     const task = ports.databases?.get(operation.entry.path);
     if (isUpload(operation) && task !== undefined) {
