@@ -151,6 +151,8 @@ async function putWhole(
 ): Promise<Uploaded> {
   const sha256 = hash('sha256', body, 'hex');
   const entry = entryAsRead(operation.entry, after);
-  const put = await ports.storage.putObject({ ...objectOf(operation, entry, ports), body, sha256 }, signal);
+  const { key, metadata, storageClass } = objectOf(operation, entry, ports);
+  const request = { key, metadata, body, sha256, ...(storageClass === undefined ? {} : { storageClass }) };
+  const put = await ports.storage.putObject(request, signal);
   return { entry, sha256, etag: put.etag, versionId: put.versionId, partBytes: 0 };
 }
