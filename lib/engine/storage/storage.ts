@@ -86,6 +86,7 @@ export interface UploadPartRequest {
   readonly uploadId: string;
   /** 1 to 10,000. */
   readonly partNumber: number;
+  /** As of PutObjectRequest. */
   readonly body: Buffer;
   readonly sha256: string;
 }

@@ -1,6 +1,6 @@
 /**
- * Memory for the bodies of small files. Memory that was never used costs more to fill than the file costs to read: the system hands
- * it out page by page, and the garbage collector follows behind. What was given back is taken again first.
+ * Memory for the bodies of small files, or of parts. Memory that was never used has to be handed out by the system page by page, and
+ * the garbage collector follows behind: with parts that took as long as hashing them. What was given back is taken again first.
  */
 export class BodyBuffers {
   readonly #free: Buffer[] = [];

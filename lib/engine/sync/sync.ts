@@ -198,6 +198,7 @@ async function uploadAll(
   const upload: UploadPorts = {
     ...{ storage, index, clock, source, budget, progress, quickReads, storageClass, leftUploads },
     bodies: new BodyBuffers(SMALL_BYTES),
+    partBodies: new BodyBuffers(SINGLE_PUT_LIMIT),
     ...{ copies, note, posts, scratchDirectory: ports.scratchDirectory },
   };
   let recorded = 0;

@@ -7,6 +7,7 @@ import { faultyStorage, type StorageFaults } from '../testing/faulty-storage';
 import { NO_REQUESTS } from '../types';
 import { BodyBuffers } from './body-buffers';
 import type { FileOperation, UploadPorts } from './data-object';
+import { SINGLE_PUT_LIMIT } from './parts';
 import { Progress } from './progress';
 import { type ReadFile, SMALL_BYTES } from './small-file';
 import { resolveSource, sourceError } from './source-file';
@@ -38,6 +39,7 @@ async function ready(beforeReading: () => void): Promise<{ operation: FileOperat
       },
     },
     bodies: new BodyBuffers(SMALL_BYTES),
+    partBodies: new BodyBuffers(SINGLE_PUT_LIMIT),
     quickReads: { allows: () => false, time: (read) => read() },
     progress: new Progress({ files: 1, bytes: 3, deletes: 0 }, () => NO_REQUESTS, undefined),
     storageClass: undefined,

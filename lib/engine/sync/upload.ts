@@ -6,7 +6,7 @@ import {
   changed,
   type FileOperation,
   objectOf,
-  readAt,
+  readInto,
   type SourceHandle,
   type Uploaded,
   type UploadPorts,
@@ -109,7 +109,7 @@ async function uploadWhole(
 ): Promise<Uploaded | 'changed'> {
   const giveBack = await ports.budget.acquire(Number(before.size), signal);
   try {
-    const body = await readAt(handle, 0, Number(before.size));
+    const body = await readInto(handle, 0, Buffer.allocUnsafe(Number(before.size)));
     const after = await handle.stat({ bigint: true });
     if (body === null || !isUnchanged(before, after)) return 'changed';
     return await putWhole(operation, { body, after }, ports, signal);
