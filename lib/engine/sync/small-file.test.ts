@@ -95,3 +95,23 @@ test('one slow read sends the next hundred to the pool', () => {
   expect(allowed(10)).toBe(10);
   expect(reads.allows(SMALL_BYTES + 1)).toBe(false);
 });
+
+test('a read that may have waited for the processor counts when another comes soon', () => {
+  let ms = 0;
+  const reads = new QuickReads({ monotonic: () => ms });
+  const take = (tookMs: number, count = 1) => {
+    for (let at = 0; at < count; at += 1) {
+      reads.time(() => {
+        ms += tookMs;
+      });
+    }
+  };
+  take(10);
+  expect(reads.allows(10)).toBe(true);
+  take(1, 50);
+  take(10);
+  expect(reads.allows(10)).toBe(true);
+  take(1, 49);
+  take(10);
+  expect(reads.allows(10)).toBe(false);
+});
