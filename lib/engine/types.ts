@@ -93,10 +93,28 @@ export const REQUEST_CLASSES = [
 
 export const NO_REQUESTS: RequestCounts = { put: 0, copy: 0, post: 0, list: 0, get: 0, head: 0, delete: 0 };
 
+/** A request of each class, to add. */
+export const ONE_REQUEST: Readonly<Record<RequestClass, RequestCounts>> = {
+  put: { ...NO_REQUESTS, put: 1 },
+  copy: { ...NO_REQUESTS, copy: 1 },
+  post: { ...NO_REQUESTS, post: 1 },
+  list: { ...NO_REQUESTS, list: 1 },
+  get: { ...NO_REQUESTS, get: 1 },
+  head: { ...NO_REQUESTS, head: 1 },
+  delete: { ...NO_REQUESTS, delete: 1 },
+};
+
+/** Written out, because several of these are made for every request that is sent. */
 export function addRequests(a: RequestCounts, b: Partial<RequestCounts>): RequestCounts {
-  const sum = { ...a };
-  for (const kind of REQUEST_CLASSES) sum[kind] = a[kind] + (b[kind] ?? 0);
-  return sum;
+  return {
+    put: a.put + (b.put ?? 0),
+    copy: a.copy + (b.copy ?? 0),
+    post: a.post + (b.post ?? 0),
+    list: a.list + (b.list ?? 0),
+    get: a.get + (b.get ?? 0),
+    head: a.head + (b.head ?? 0),
+    delete: a.delete + (b.delete ?? 0),
+  };
 }
 
 /** The requests somebody may have to pay for: all but deletes and aborts. */

@@ -41,6 +41,8 @@ export class RequestJournal {
   readonly #fd: number;
   readonly #record = Buffer.alloc(RECORD_BYTES);
   #size = 0;
+  #hours = Number.NaN;
+  #hourText = '';
 
   constructor(dataDir: string, owner: string, account: Account) {
     mkdirSync(folderOf(dataDir), { recursive: true, mode: 0o700 });
@@ -62,7 +64,16 @@ export class RequestJournal {
     this.#record.writeDoubleLE(bytes, 8);
     writeSync(this.#fd, this.#record);
     this.#size += RECORD_BYTES;
-    return hourText(hours);
+    return this.#textOf(hours);
+  }
+
+  /** Thousands of requests share an hour. */
+  #textOf(hours: number): string {
+    if (hours !== this.#hours) {
+      this.#hours = hours;
+      this.#hourText = hourText(hours);
+    }
+    return this.#hourText;
   }
 
   /** Ends it: everything is in the ledger. */

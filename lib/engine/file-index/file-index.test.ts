@@ -163,3 +163,39 @@ test('a file that is no database is index.damaged', () => {
   expect(() => openFileIndex(file)).toThrowError(expect.objectContaining({ code: 'index.damaged' }));
   expect(isEngineError(new Error('x'))).toBe(false);
 });
+
+function planned(index: ReturnType<typeof openFileIndex>, operations: readonly PlanOperation[]): void {
+  const writer = index.writePlan('p1');
+  for (const one of operations) writer.add(one);
+  writer.commit();
+}
+
+const pending = (index: ReturnType<typeof openFileIndex>) => [...index.pendingOperations('p1')].map(({ seq }) => seq);
+
+test('operations are done in whatever order they end, and no neighbour with them', () => {
+  const index = openFileIndex(join(folder, 'job.db'));
+  const numbers = Array.from({ length: 250 }, (_, at) => at);
+  planned(
+    index,
+    numbers.map((seq) => operation(seq, `f${String(seq).padStart(3, '0')}`)),
+  );
+  const open = [0, 7, 8, 120, 249];
+  for (const seq of [...numbers].reverse()) if (!open.includes(seq)) index.markDone('p1', seq);
+  index.markDone('another', 7);
+  index.flush();
+  expect(pending(index)).toEqual(open);
+  index.close();
+});
+
+test('what was buffered is on disk when sending() returns', () => {
+  const file = join(folder, 'job.db');
+  const index = openFileIndex(file);
+  planned(index, [operation(0, 'a'), operation(1, 'b')]);
+  index.put(entry('a'));
+  index.markDone('p1', 0);
+  index.sending('p1', 1);
+  const reader = openFileIndexForReading(file);
+  expect(reader.totals().files).toBe(1);
+  reader.close();
+  index.close();
+});

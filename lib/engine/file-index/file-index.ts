@@ -34,7 +34,8 @@ export interface FileIndex {
   manifestWritten(description: string): void;
 
   /**
-   * That uploads of a plan up to the operation `seq` may be sent from now on; null: every answer was seen. On disk when it returns.
+   * That uploads of a plan up to the operation `seq` may be sent from now on; null: every answer was seen. On disk when it returns,
+   * with all that was buffered.
    */
   sending(planId: string, seq: number | null): void;
   /**

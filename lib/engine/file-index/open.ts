@@ -5,10 +5,11 @@ import type { PlanOperation } from '../types';
 import { DoneMarks } from './done-marks';
 import { SqliteEntryCursor } from './entry-cursor';
 import type { EntryCursor, FileIndex, IndexEntry, OpenUpload, PlanQuery, Touched, UploadedPart } from './file-index';
-import { foldersAbove } from './folder-sums';
+import { folderOf, foldersAbove } from './folder-sums';
 import { openDatabase } from './open-database';
 import { writePlan } from './plan-writer';
 import {
+  ENTRY,
   type EntryRow,
   indexEntryOf,
   openUploadOf,
@@ -50,7 +51,7 @@ class SqliteFileIndex implements FileIndex {
   *entries(options?: { includeGone: true }): Generator<IndexEntry> {
     this.flush();
     const gone = options?.includeGone ? '' : 'AND gone = 0';
-    const page = this.read<EntryRow>(`SELECT * FROM entry WHERE path > ? ${gone} ORDER BY path LIMIT ${PAGE}`);
+    const page = this.read<EntryRow>(`SELECT ${ENTRY} FROM entry WHERE path > ? ${gone} ORDER BY path LIMIT ${PAGE}`);
     for (let after = ''; ; ) {
       const rows = page.all(after);
       for (const row of rows) yield indexEntryOf(row);
@@ -63,12 +64,13 @@ class SqliteFileIndex implements FileIndex {
   cursor(): EntryCursor {
     this.flush();
     return new SqliteEntryCursor((condition) =>
-      this.read<EntryRow>(`SELECT * FROM entry WHERE path ${condition} ? ORDER BY path LIMIT ?`),
+      this.read<EntryRow>(`SELECT ${ENTRY} FROM entry WHERE path ${condition} ? ORDER BY path LIMIT ?`),
     );
   }
 
+  /** What is buffered goes with it: waiting for the disk once costs half of waiting twice. */
   sending(planId: string, seq: number | null): void {
-    this.setFact(SENT_FACT, seq === null ? '' : sentUpTo(planId, seq));
+    this.write(() => this.setFact(SENT_FACT, seq === null ? '' : sentUpTo(planId, seq)));
   }
 
   settleSent(): PlanOperation[] {
@@ -121,15 +123,20 @@ class SqliteFileIndex implements FileIndex {
   }
 
   flush(): void {
-    if (this.buffered.length === 0 && this.done.isEmpty) return;
-    const { buffered: changes, done } = this;
+    if (this.buffered.length > 0 || !this.done.isEmpty) this.write(() => undefined);
+  }
+
+  /** Commits what is buffered, and `more` with it. */
+  private write(more: () => void): void {
+    const { buffered, done } = this;
     this.buffered = [];
     this.done = new DoneMarks();
     this.unflushed.clear();
     const folders = new Set<string>();
     this.database.transaction(() => {
-      for (const change of changes) this.apply(change, folders);
+      for (const change of buffered) this.apply(change, folders);
       done.write(this.database);
+      more();
     })();
   }
 
@@ -253,6 +260,7 @@ class SqliteFileIndex implements FileIndex {
 
   private touch(path: string, folders: Set<string>): void {
     if (this.hasManifest) this.prepared('INSERT OR IGNORE INTO touched VALUES (?)').run(path);
+    if (!path.endsWith('/') && folders.has(folderOf(path))) return;
     for (const folder of foldersAbove(path)) {
       if (folders.has(folder)) return;
       folders.add(folder);

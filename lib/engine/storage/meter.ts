@@ -1,4 +1,4 @@
-import { addRequests, NO_REQUESTS, type RequestClass, type RequestCounts } from '../types';
+import { addRequests, NO_REQUESTS, ONE_REQUEST, type RequestClass, type RequestCounts } from '../types';
 
 /** Told of every request, before it is sent. Throwing from here stops nothing: use the guard for that. */
 export type SentListener = (kind: RequestClass, bytes: number) => void;
@@ -46,19 +46,19 @@ export class Meter {
   }
 
   sent(kind: RequestClass, bytes: number): void {
-    this.#counts = addRequests(this.#counts, { [kind]: 1 });
+    this.#counts = addRequests(this.#counts, ONE_REQUEST[kind]);
     this.#bytesUp += bytes;
     this.#onSent?.(kind, bytes);
   }
 
   /** One that was sent was a repeat. */
   sentAgain(kind: RequestClass): void {
-    this.#repeated = addRequests(this.#repeated, { [kind]: 1 });
+    this.#repeated = addRequests(this.#repeated, ONE_REQUEST[kind]);
   }
 
   /** One that was sent is free of charge. */
   notBilled(kind: RequestClass): void {
-    this.#unbilled = addRequests(this.#unbilled, { [kind]: 1 });
+    this.#unbilled = addRequests(this.#unbilled, ONE_REQUEST[kind]);
     this.#onUnbilled?.(kind);
   }
 

@@ -55,6 +55,7 @@ export type VersioningState = 'enabled' | 'suspended' | 'off';
 
 export interface PutObjectRequest {
   readonly key: string;
+  /** The caller's again once the call has succeeded; after a failure it must be left as it is. */
   readonly body: Buffer;
   readonly sha256: string;
   /** x-amz-meta-*; keys lower case, values ASCII. */
@@ -85,6 +86,7 @@ export interface UploadPartRequest {
   readonly uploadId: string;
   /** 1 to 10,000. */
   readonly partNumber: number;
+  /** As of PutObjectRequest. */
   readonly body: Buffer;
   readonly sha256: string;
 }

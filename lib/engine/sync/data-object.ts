@@ -4,6 +4,7 @@ import { EngineError, type ErrorCode } from '../errors';
 import type { FileIndex, OpenUpload } from '../file-index/file-index';
 import type { Storage } from '../storage/storage';
 import type { PlanOperation, SourceEntry } from '../types';
+import type { BodyBuffers } from './body-buffers';
 import type { ByteBudget } from './byte-budget';
 import { objectMetadata } from './metadata';
 import type { Progress } from './progress';
@@ -24,6 +25,10 @@ export interface UploadPorts {
   readonly source: ResolvedSource;
   readonly budget: Pick<ByteBudget, 'acquire'>;
   readonly quickReads: Pick<QuickReads, 'allows' | 'time'>;
+  /** Of SMALL_BYTES each. */
+  readonly bodies: Pick<BodyBuffers, 'take' | 'giveBack'>;
+  /** Of SINGLE_PUT_LIMIT each. */
+  readonly partBodies: Pick<BodyBuffers, 'take' | 'giveBack'>;
   readonly progress: Progress;
   readonly storageClass: string | undefined;
   /** Multipart uploads a crash left behind and this run can go on with, by path. */
@@ -58,12 +63,11 @@ export function objectOf(operation: FileOperation, entry: SourceEntry, ports: Pi
   return { key: operation.key, metadata, ...(storageClass === undefined ? {} : { storageClass }) };
 }
 
-/** Exactly `length` bytes from `start`, or null when the file ends before. */
-export async function readAt(handle: SourceHandle, start: number, length: number): Promise<Buffer | null> {
-  const body = Buffer.allocUnsafe(length);
+/** Fills `body` with the bytes from `start`, and returns it, or null when the file ends before. */
+export async function readInto(handle: SourceHandle, start: number, body: Buffer): Promise<Buffer | null> {
   let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(body, filled, length - filled, start + filled);
+  while (filled < body.length) {
+    const { bytesRead } = await handle.read(body, filled, body.length - filled, start + filled);
     if (bytesRead === 0) return null;
     filled += bytesRead;
   }

@@ -51,3 +51,21 @@ test('a commit refused in the background is handed on, and close throws it', asy
   expect(errors).toEqual([refusal]);
   await expect(committer.close()).rejects.toBe(refusal);
 });
+
+test('what the index committed on its own starts the time anew', async () => {
+  const clock = createTestClock();
+  const index = counted();
+  const committer = new IndexCommitter(index, clock, () => undefined);
+  for (let ms = 0; ms < 2000; ms += 100) {
+    committer.changed();
+    committer.committed();
+    clock.advance(100);
+    await new Promise(setImmediate);
+  }
+  expect(index.flushes).toBe(0);
+  committer.changed();
+  clock.advance(500);
+  await new Promise(setImmediate);
+  expect(index.flushes).toBe(1);
+  await committer.close();
+});

@@ -32,8 +32,13 @@ export class IndexCommitter {
 
   /** Commits now. Throws what the index throws. */
   commit(): void {
-    this.#dirtySince = undefined;
+    this.committed();
     this.#index.flush();
+  }
+
+  /** To be called when the index committed on its own. */
+  committed(): void {
+    this.#dirtySince = undefined;
   }
 
   /** Commits what is left and ends the timer. Throws what the index throws. */

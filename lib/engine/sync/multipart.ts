@@ -3,16 +3,17 @@ import type { BigIntStats } from 'node:fs';
 import { EngineError, isEngineError, throwIfCancelled } from '../errors';
 import type { OpenUpload, UploadedFile, UploadedPart } from '../file-index/file-index';
 import type { SourceEntry } from '../types';
+import { BodyBuffers } from './body-buffers';
 import {
   changed,
   type FileOperation,
   objectOf,
-  readAt,
+  readInto,
   type SourceHandle,
   type Uploaded,
   type UploadPorts,
 } from './data-object';
-import { type PartLayout, partLayout } from './parts';
+import { type PartLayout, partLayout, SINGLE_PUT_LIMIT } from './parts';
 import { entryAsRead, isUnchanged } from './source-file';
 
 /*
@@ -80,7 +81,7 @@ async function sendAll(
 ): Promise<Uploaded> {
   const { storage, index } = ports;
   const { operation, handle, before, entry } = file;
-  const sender = new PartSender(operation, uploadId, ports, signal);
+  const sender = new PartSender(file, uploadId, ports, signal);
   try {
     begin();
     const sha256 = await sendParts(sender, operation, handle, before);
@@ -110,11 +111,10 @@ async function sendParts(
   for (let at = 0; at < layout.parts && !sender.hasFailed; at += 1) {
     const start = at * layout.partSize;
     const length = Math.min(layout.partSize, size - start);
-    await sender.send(at + 1, length, async () => {
-      const body = await readAt(handle, start, length);
-      if (body === null || !isUnchanged(before, await handle.stat({ bigint: true }))) throw changed(operation);
+    await sender.send(at + 1, length, async (body) => {
+      const isWhole = (await readInto(handle, start, body)) !== null;
+      if (!isWhole || !isUnchanged(before, await handle.stat({ bigint: true }))) throw changed(operation);
       whole.update(body);
-      return body;
     });
   }
   return whole.digest('hex');
@@ -138,6 +138,7 @@ class PartSender {
   readonly #uploadId: string;
   readonly #ports: UploadPorts;
   readonly #signal: AbortSignal;
+  readonly #bodies: UploadPorts['partBodies'];
   readonly #flights: Promise<void>[] = [];
   readonly #parts: UploadedPart[] = [];
   /** Acknowledged by the bucket before a crash. */
@@ -146,7 +147,9 @@ class PartSender {
   /** By this run or the one before. */
   bytesSent = 0;
 
-  constructor(operation: FileOperation, uploadId: string, ports: UploadPorts, signal: AbortSignal) {
+  constructor({ operation, entry }: LargeFile, uploadId: string, ports: UploadPorts, signal: AbortSignal) {
+    const { partSize } = partLayout(entry.size);
+    this.#bodies = partSize <= SINGLE_PUT_LIMIT ? ports.partBodies : new BodyBuffers(partSize);
     this.#operation = operation;
     this.#uploadId = uploadId;
     this.#ports = ports;
@@ -158,11 +161,14 @@ class PartSender {
     return this.#failure !== undefined;
   }
 
-  /** Waits for the budget, reads the body, and returns while it is being sent. */
-  async send(partNumber: number, bytes: number, read: () => Promise<Buffer>): Promise<void> {
+  /** Waits for the budget, has the body filled, and returns while it is being sent. */
+  async send(partNumber: number, bytes: number, fill: (body: Buffer) => Promise<void>): Promise<void> {
     const giveBack = await this.#ports.budget.acquire(bytes, this.#signal);
     try {
-      const flight = this.#fly(partNumber, await read());
+      const memory = this.#bodies.take();
+      const body = memory.subarray(0, bytes);
+      await fill(body);
+      const flight = this.#fly(partNumber, body, memory);
       this.#flights.push(flight.finally(giveBack));
     } catch (error) {
       giveBack();
@@ -181,13 +187,14 @@ class PartSender {
   }
 
   /** Never rejects: the first failure is kept for `finished`. */
-  async #fly(partNumber: number, body: Buffer): Promise<void> {
+  async #fly(partNumber: number, body: Buffer, memory: Buffer): Promise<void> {
     try {
       throwIfCancelled(this.#signal);
       const sha256 = createHash('sha256').update(body).digest('hex');
       const known = this.#known.get(partNumber);
       const isThere = known !== undefined && known.sha256 === sha256 && known.bytes === body.length;
       this.#parts.push(isThere ? known : await this.#upload({ partNumber, sha256, body }));
+      this.#bodies.giveBack(memory);
       this.bytesSent += body.length;
       this.#ports.progress.part(this.#operation.entry.path, body.length);
     } catch (error) {

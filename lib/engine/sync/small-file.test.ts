@@ -20,6 +20,7 @@ let bench: SyncBench;
 let source: ResolvedSource;
 let entry: SourceEntry;
 let at: string;
+const into = Buffer.alloc(SMALL_BYTES);
 beforeEach(async () => {
   bench = syncBench({ a: { 'file.txt': 'one' } });
   source = await resolveSource(bench.roots, 'keep');
@@ -31,18 +32,18 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 test('reads the whole file and shows that nothing moved', () => {
-  const { before, body, after } = readSmallFile(source, entry);
+  const { before, body, after } = readSmallFile(source, entry, into);
   expect(body?.toString()).toBe('one');
   expect(isUnchanged(before, after)).toBe(true);
 });
 
 test('shows that the file grew, shrank or ended while it was read', () => {
-  const grown = readSmallFile(source, entry, (...call) => {
+  const grown = readSmallFile(source, entry, into, (...call) => {
     appendFileSync(at, 'x');
     return readSync(...call);
   });
   expect(isUnchanged(grown.before, grown.after)).toBe(false);
-  const ended = readSmallFile(source, entry, (...call) => {
+  const ended = readSmallFile(source, entry, into, (...call) => {
     truncateSync(at, 0);
     return readSync(...call);
   });
@@ -51,32 +52,32 @@ test('shows that the file grew, shrank or ended while it was read', () => {
 
 test('a file that has become large is left to those who read in parts', () => {
   truncateSync(at, SMALL_BYTES + 1);
-  expect(readSmallFile(source, entry).body).toBeNull();
+  expect(readSmallFile(source, entry, into).body).toBeNull();
 });
 
 test('is never led elsewhere: not by a link in its place, not by one on the way', () => {
   renameSync(at, join(bench.source, 'moved'));
   symlinkSync(join(bench.source, 'moved'), at);
-  expect(() => readSmallFile(source, entry)).toThrowError(expect.objectContaining({ code: 'source.vanished' }));
+  expect(() => readSmallFile(source, entry, into)).toThrowError(expect.objectContaining({ code: 'source.vanished' }));
   rmSync(join(bench.source, 'a'), { recursive: true });
   mkdirSync(join(bench.source, 'other'));
   writeFileSync(join(bench.source, 'other/file.txt'), 'secret');
   symlinkSync('other', join(bench.source, 'a'));
-  expect(() => readSmallFile(source, entry)).toThrowError(expect.objectContaining({ code: 'source.vanished' }));
+  expect(() => readSmallFile(source, entry, into)).toThrowError(expect.objectContaining({ code: 'source.vanished' }));
 });
 
 test('a file replaced by another of the same name is read; a folder in its place is not', () => {
   rmSync(at);
   writeFileSync(at, 'new');
-  expect(readSmallFile(source, entry).body?.toString()).toBe('new');
+  expect(readSmallFile(source, entry, into).body?.toString()).toBe('new');
   rmSync(at);
   mkdirSync(at);
-  expect(() => readSmallFile(source, entry)).toThrowError(expect.objectContaining({ code: 'source.vanished' }));
+  expect(() => readSmallFile(source, entry, into)).toThrowError(expect.objectContaining({ code: 'source.vanished' }));
 });
 
 test.skipIf(process.getuid?.() === 0)('what may not be read is unreadable', () => {
   chmodSync(at, 0);
-  expect(() => readSmallFile(source, entry)).toThrowError(expect.objectContaining({ code: 'source.unreadable' }));
+  expect(() => readSmallFile(source, entry, into)).toThrowError(expect.objectContaining({ code: 'source.unreadable' }));
 });
 
 test('one slow read sends the next hundred to the pool', () => {
@@ -93,4 +94,24 @@ test('one slow read sends the next hundred to the pool', () => {
   expect(allowed(100)).toBe(0);
   expect(allowed(10)).toBe(10);
   expect(reads.allows(SMALL_BYTES + 1)).toBe(false);
+});
+
+test('a read that may have waited for the processor counts when another comes soon', () => {
+  let ms = 0;
+  const reads = new QuickReads({ monotonic: () => ms });
+  const take = (tookMs: number, count = 1) => {
+    for (let at = 0; at < count; at += 1) {
+      reads.time(() => {
+        ms += tookMs;
+      });
+    }
+  };
+  take(10);
+  expect(reads.allows(10)).toBe(true);
+  take(1, 50);
+  take(10);
+  expect(reads.allows(10)).toBe(true);
+  take(1, 49);
+  take(10);
+  expect(reads.allows(10)).toBe(false);
 });

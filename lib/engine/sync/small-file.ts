@@ -8,19 +8,24 @@ import { folderOf, isSameFile, planned, type ResolvedSource, sourceError } from 
 /*
  * Small files are opened, read and closed without leaving the thread: handing five calls per file to the thread pool costs more
  * than the calls (0.4 ms against 0.05 ms for a file in the page cache). That would be wrong where a read waits for a disk's arm
- * or a network: the first one that does sends the next hundred back to the pool, so that at most one file in a hundred makes
- * the process wait.
+ * or a network: one that waits long, or two of fifty that wait, send the next hundred back to the pool, so that hardly one file in
+ * fifty makes the process wait. One alone says little: on a busy machine it waited for the processor.
  */
 
 /** Larger ones gain nothing. */
 export const SMALL_BYTES = 256 * 1024;
 /** A page cache answers in microseconds and a solid-state disk in a tenth of this. */
 const SLOW_MS = 4;
+/** Longer than a process that wants the processor has to wait for it. */
+const VERY_SLOW_MS = 20;
+const NEAR_FILES = 50;
 const BACK_OFF_FILES = 100;
 
 /** Says which files are read at once, by how long the last ones took. */
 export class QuickReads {
   #waits = 0;
+  /** Reads since the last slow one. */
+  #sinceSlow = Number.POSITIVE_INFINITY;
 
   constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
 
@@ -38,8 +43,15 @@ export class QuickReads {
     try {
       return read();
     } finally {
-      if (this.clock.monotonic() - started > SLOW_MS) this.#waits = BACK_OFF_FILES;
+      this.#took(this.clock.monotonic() - started);
     }
+  }
+
+  #took(ms: number): void {
+    this.#sinceSlow += 1;
+    if (ms <= SLOW_MS) return;
+    if (ms > VERY_SLOW_MS || this.#sinceSlow <= NEAR_FILES) this.#waits = BACK_OFF_FILES;
+    this.#sinceSlow = 0;
   }
 }
 
@@ -51,8 +63,16 @@ export interface ReadFile {
   readonly after: BigIntStats;
 }
 
-/** As openSourceFile() and reading to the end, with the same errors. `read`: the system's, unless a test brings its own. */
-export function readSmallFile(source: ResolvedSource, entry: SourceEntry, read: Read = readSync): ReadFile {
+/**
+ * As openSourceFile() and reading to the end, with the same errors. The body lies in `into`, of SMALL_BYTES. `read`: the system's,
+ * unless a test brings its own.
+ */
+export function readSmallFile(
+  source: ResolvedSource,
+  entry: SourceEntry,
+  into: Buffer,
+  read: Read = readSync,
+): ReadFile {
   const { at, flags } = planned(source, entry);
   let descriptor: number | undefined;
   try {
@@ -60,7 +80,7 @@ export function readSmallFile(source: ResolvedSource, entry: SourceEntry, read: 
     const before = fstatSync(descriptor, { bigint: true });
     const isPlanned = source.links === 'follow' || isSameFile(before, entry) || isAt(descriptor, at);
     if (!before.isFile() || !isPlanned) throw new EngineError('source.vanished', { facts: { path: entry.path } });
-    const body = before.size > SMALL_BYTES ? null : readWhole(descriptor, Number(before.size), read);
+    const body = before.size > SMALL_BYTES ? null : readWhole(descriptor, into.subarray(0, Number(before.size)), read);
     return { before, body, after: fstatSync(descriptor, { bigint: true }) };
   } catch (error) {
     throw sourceError(error, entry.path);
@@ -71,18 +91,18 @@ export function readSmallFile(source: ResolvedSource, entry: SourceEntry, read: 
 
 type Read = (descriptor: number, into: Buffer, offset: number, length: number, position: number) => number;
 
-function readWhole(descriptor: number, length: number, read: Read): Buffer | null {
-  const body = Buffer.allocUnsafe(length);
+function readWhole(descriptor: number, body: Buffer, read: Read): Buffer | null {
   let filled = 0;
-  while (filled < length) {
-    const bytesRead = read(descriptor, body, filled, length - filled, filled);
+  while (filled < body.length) {
+    const bytesRead = read(descriptor, body, filled, body.length - filled, filled);
     if (bytesRead === 0) return null;
     filled += bytesRead;
   }
   return body;
 }
 
-function isAt(descriptor: number, expected: Buffer): boolean {
+function isAt(descriptor: number, at: string | Buffer): boolean {
+  const expected = Buffer.from(at);
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`, { encoding: 'buffer' }).equals(expected);
   } catch (error) {

@@ -62,13 +62,10 @@ export async function openSourceFile(source: ResolvedSource, entry: SourceEntry)
 }
 
 /** Where the planned file is, and how it is opened. */
-export function planned(source: ResolvedSource, entry: SourceEntry): { at: Buffer; flags: number } {
+export function planned(source: ResolvedSource, entry: SourceEntry): { at: string | Buffer; flags: number } {
   const { path } = locate(source.roots, entry);
   const noFollow = source.links === 'follow' ? 0 : constants.O_NOFOLLOW;
-  return {
-    at: typeof path === 'string' ? Buffer.from(path) : path,
-    flags: constants.O_RDONLY | constants.O_NONBLOCK | noFollow,
-  };
+  return { at: path, flags: constants.O_RDONLY | constants.O_NONBLOCK | noFollow };
 }
 
 /** True when nothing about the file moved between two looks. */
@@ -78,8 +75,10 @@ export function isUnchanged(before: BigIntStats, after: BigIntStats): boolean {
 
 /** The entry as the descriptor saw it, which is what the bucket now holds. */
 export function entryAsRead(entry: SourceEntry, stat: BigIntStats): SourceEntry {
+  const { path, type, linkTarget, rawPath } = entry;
   return {
-    ...entry,
+    path,
+    type,
     size: Number(stat.size),
     mtimeNs: stat.mtimeNs,
     ctimeNs: stat.ctimeNs,
@@ -88,6 +87,8 @@ export function entryAsRead(entry: SourceEntry, stat: BigIntStats): SourceEntry 
     mode: Number(stat.mode),
     uid: Number(stat.uid),
     gid: Number(stat.gid),
+    ...(linkTarget === undefined ? undefined : { linkTarget }),
+    ...(rawPath === undefined ? undefined : { rawPath }),
   };
 }
 
@@ -111,7 +112,8 @@ export function isSameFile(stat: BigIntStats, entry: SourceEntry): boolean {
   return stat.ino === entry.inode && stat.dev === entry.device;
 }
 
-async function isAt(handle: FileHandle, expected: Buffer): Promise<boolean> {
+async function isAt(handle: FileHandle, at: string | Buffer): Promise<boolean> {
+  const expected = Buffer.from(at);
   const real = await pathOf(handle);
   if (real !== null) return real.equals(expected);
   const folder = folderOf(expected);

@@ -8,16 +8,17 @@ import type { FileIndex, OpenUpload } from '../file-index/file-index';
 import { machineError } from '../machine-error';
 import type { Storage } from '../storage/storage';
 import type { LinkPolicy, PathFailure, PlanOperation, RequestCounts, SourceRoot } from '../types';
+import { BodyBuffers } from './body-buffers';
 import { ByteBudget } from './byte-budget';
 import type { FileOperation, UploadPorts } from './data-object';
 import { deleteRemoved, keepRemoved } from './deletes';
 import { Failures, isOfOnePath } from './failures';
 import { IndexCommitter } from './index-committer';
 import { abortUpload, isUploadOf } from './multipart';
-import { partLayout } from './parts';
+import { partLayout, SINGLE_PUT_LIMIT } from './parts';
 import { Progress, type Workload } from './progress';
 import { isUpload, recordUpload, recordWithoutRequest } from './record';
-import { QuickReads } from './small-file';
+import { QuickReads, SMALL_BYTES } from './small-file';
 import { resolveSource } from './source-file';
 import { abortStrays, PostCount } from './stray-uploads';
 import { uploadFile } from './upload';
@@ -174,6 +175,7 @@ async function workload({ approved, stop, ports }: Run): Promise<Work> {
     total.files += 1;
     total.bytes += operation.entry.size;
     if (isInParts(operation, ports)) inParts.add(operation.key);
+    if (open.size === 0) continue;
     const upload = open.get(operation.entry.path);
     if (upload !== undefined && isUploadOf(upload, operation.key, operation.entry)) left.set(upload.path, upload);
   }
@@ -203,6 +205,8 @@ async function uploadAll(
   const note = (path: string, code: ErrorCode) => run.failures.add(path, code);
   const upload: UploadPorts = {
     ...{ storage, index, clock, source, budget, progress, quickReads, storageClass, leftUploads },
+    bodies: new BodyBuffers(SMALL_BYTES),
+    partBodies: new BodyBuffers(SINGLE_PUT_LIMIT),
     ...{ copies, note, posts, scratchDirectory: ports.scratchDirectory },
   };
   let recorded = 0;
@@ -213,6 +217,7 @@ async function uploadAll(
     if (operation.seq > announced && isUpload(operation)) {
       announced = operation.seq + ANNOUNCED_AT_ONCE;
       index.sending(approved.planId, announced);
+      committer.committed();
     }
     const task = ports.databases?.get(operation.entry.path);
     if (isUpload(operation) && task !== undefined) {

@@ -38,7 +38,10 @@ export type DumpResult =
 export async function uploadDump(
   task: DumpTask,
   operation: FileOperation,
-  ports: Omit<UploadPorts, 'quickReads' | 'leftUploads' | 'copies' | 'scratchDirectory' | 'note'>,
+  ports: Omit<
+    UploadPorts,
+    'quickReads' | 'bodies' | 'partBodies' | 'leftUploads' | 'copies' | 'scratchDirectory' | 'note'
+  >,
   signal: AbortSignal,
 ): Promise<DumpResult> {
   const partSize = streamPartSize(operation.entry.size);

@@ -5,9 +5,11 @@ import { EngineError } from '../errors';
 import { FaultScript } from '../testing/fault-script';
 import { faultyStorage, type StorageFaults } from '../testing/faulty-storage';
 import { NO_REQUESTS } from '../types';
+import { BodyBuffers } from './body-buffers';
 import type { FileOperation, UploadPorts } from './data-object';
+import { SINGLE_PUT_LIMIT } from './parts';
 import { Progress } from './progress';
-import type { ReadFile } from './small-file';
+import { type ReadFile, SMALL_BYTES } from './small-file';
 import { resolveSource, sourceError } from './source-file';
 import { type SyncBench, scanned, syncBench } from './testing/sync-bench';
 import { uploadFile } from './upload';
@@ -36,6 +38,8 @@ async function ready(beforeReading: () => void): Promise<{ operation: FileOperat
         return () => undefined;
       },
     },
+    bodies: new BodyBuffers(SMALL_BYTES),
+    partBodies: new BodyBuffers(SINGLE_PUT_LIMIT),
     quickReads: { allows: () => false, time: (read) => read() },
     progress: new Progress({ files: 1, bytes: 3, deletes: 0 }, () => NO_REQUESTS, undefined),
     storageClass: undefined,
@@ -89,6 +93,29 @@ test('a small file is read at once, again when it changed meanwhile, and stored 
   expect(seen).toHaveLength(3);
   expect(uploaded.entry.size).toBe(3);
   expect(bench?.storage.contents().get('data/a.txt')?.toString()).toBe('one');
+});
+
+test('a small file that has grown is sent whole, as long as that is one request still', async () => {
+  const { operation, ports, at } = await ready(() => undefined);
+  writeFileSync(at, Buffer.alloc(SMALL_BYTES + 1, 'x'));
+  const time = <T>(read: () => T): T => read();
+  const uploaded = await uploadFile(operation, { ...ports, quickReads: { allows: () => true, time } }, never);
+  expect(uploaded.entry.size).toBe(SMALL_BYTES + 1);
+  expect(bench?.storage.contents().get('data/a.txt')).toHaveLength(SMALL_BYTES + 1);
+});
+
+test('memory is used again after a success, and left alone after a failure', async () => {
+  const { operation, ports } = await ready(() => undefined);
+  const given: Buffer[] = [];
+  const bodies = { take: () => Buffer.alloc(SMALL_BYTES), giveBack: (buffer: Buffer) => given.push(buffer) };
+  const quickReads = { allows: () => true, time: <T>(read: () => T): T => read() };
+  const faults: StorageFaults = new FaultScript();
+  const storage = faultyStorage(ports.storage, faults);
+  faults.add({ on: 'putObject', error: new EngineError('storage.slow-down', { retry: true }) });
+  await expect(uploadFile(operation, { ...ports, storage, bodies, quickReads }, never)).rejects.toThrow();
+  expect(given).toHaveLength(0);
+  await uploadFile(operation, { ...ports, storage, bodies, quickReads }, never);
+  expect(given).toHaveLength(1);
 });
 
 test('a refused put is not retried here: that is the wrapper below', async () => {

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { throwIfCancelled } from '../errors';
+import { beginsDatabase } from '../source/sqlite/database-file';
 import {
   changed,
   type FileOperation,
   objectOf,
-  readAt,
+  readInto,
   type SourceHandle,
   type Uploaded,
   type UploadPorts,
@@ -13,7 +14,7 @@ import {
 import { type CopiedDatabase, copiedDatabase } from './database-copy';
 import { uploadMultipart } from './multipart';
 import { partLayout, uploadRequests } from './parts';
-import { readSmallFile } from './small-file';
+import { readSmallFile, SMALL_BYTES } from './small-file';
 import { entryAsRead, isUnchanged, openSourceFile, sourceError } from './source-file';
 
 /** How often a small file that changes while it is read is read again before it is reported. */
@@ -25,22 +26,37 @@ const ATTEMPTS = 3;
  * `source.unreadable`, what Storage throws, `cancelled`.
  */
 export async function uploadFile(operation: FileOperation, ports: UploadPorts, signal: AbortSignal): Promise<Uploaded> {
+  if (!ports.quickReads.allows(operation.entry.size)) return uploadSlowly(operation, ports, signal);
+  const done = await untilUnchanged(operation, signal, () => uploadSmall(operation, ports, signal));
+  return done === 'not-small' ? uploadSlowly(operation, ports, signal) : done;
+}
+
+/** What may be a database, is large, or lies where a read has to be waited for. */
+async function uploadSlowly(operation: FileOperation, ports: UploadPorts, signal: AbortSignal): Promise<Uploaded> {
+  throwIfCancelled(signal);
   const copy = await copiedDatabase(operation.entry, ports, signal);
   if (copy !== null) return uploadCopy(operation, copy, ports, signal);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  return untilUnchanged(operation, signal, () => uploadOpened(operation, ports, signal));
+}
+
+async function untilUnchanged<T>(
+  operation: FileOperation,
+  signal: AbortSignal,
+  attempt: () => Promise<T | 'changed'>,
+): Promise<T> {
+  for (let tries = 0; tries < ATTEMPTS; tries += 1) {
     throwIfCancelled(signal);
-    const done = await attemptUpload(operation, ports, signal);
+    const done = await attempt();
     if (done !== 'changed') return done;
   }
   throw changed(operation);
 }
 
-async function attemptUpload(
+async function uploadOpened(
   operation: FileOperation,
   ports: UploadPorts,
   signal: AbortSignal,
 ): Promise<Uploaded | 'changed'> {
-  if (ports.quickReads.allows(operation.entry.size)) return uploadSmall(operation, ports, signal);
   const { handle, stat } = await openSourceFile(ports.source, operation.entry);
   try {
     return await send(operation, { handle, stat }, ports, signal);
@@ -93,7 +109,7 @@ async function uploadWhole(
 ): Promise<Uploaded | 'changed'> {
   const giveBack = await ports.budget.acquire(Number(before.size), signal);
   try {
-    const body = await readAt(handle, 0, Number(before.size));
+    const body = await readInto(handle, 0, Buffer.allocUnsafe(Number(before.size)));
     const after = await handle.stat({ bigint: true });
     if (body === null || !isUnchanged(before, after)) return 'changed';
     return await putWhole(operation, { body, after }, ports, signal);
@@ -102,18 +118,26 @@ async function uploadWhole(
   }
 }
 
-/** The budget is asked first, for the size the plan saw: what has grown since is at most as large as what is small. */
+/**
+ * The budget is asked first, for the size the plan saw: what has grown since is at most as large as what is small, or left to others.
+ * That a file is a database its first bytes tell, so that no other file has to be looked at for it.
+ */
 async function uploadSmall(
   operation: FileOperation,
   ports: UploadPorts,
   signal: AbortSignal,
-): Promise<Uploaded | 'changed'> {
+): Promise<Uploaded | 'changed' | 'not-small'> {
+  const { source, quickReads, bodies } = ports;
   const giveBack = await ports.budget.acquire(operation.entry.size, signal);
+  const into = bodies.take();
   try {
-    const { before, body, after } = ports.quickReads.time(() => readSmallFile(ports.source, operation.entry));
-    if (!isWithinPlan(operation, before)) throw changed(operation);
+    const { before, body, after } = quickReads.time(() => readSmallFile(source, operation.entry, into));
+    if (before.size > SMALL_BYTES) return 'not-small';
     if (body === null || !isUnchanged(before, after)) return 'changed';
-    return await putWhole(operation, { body, after }, ports, signal);
+    if (beginsDatabase(body)) return 'not-small';
+    const uploaded = await putWhole(operation, { body, after }, ports, signal);
+    bodies.giveBack(into);
+    return uploaded;
   } finally {
     giveBack();
   }
@@ -127,6 +151,8 @@ async function putWhole(
 ): Promise<Uploaded> {
   const sha256 = hash('sha256', body, 'hex');
   const entry = entryAsRead(operation.entry, after);
-  const put = await ports.storage.putObject({ ...objectOf(operation, entry, ports), body, sha256 }, signal);
+  const { key, metadata, storageClass } = objectOf(operation, entry, ports);
+  const request = { key, metadata, body, sha256, ...(storageClass === undefined ? {} : { storageClass }) };
+  const put = await ports.storage.putObject(request, signal);
   return { entry, sha256, etag: put.etag, versionId: put.versionId, partBytes: 0 };
 }

@@ -9,7 +9,7 @@ export async function forEachConcurrently<T>(
   work: (item: T) => Promise<void>,
   stop: (error: unknown) => void,
 ): Promise<void> {
-  const source = iterate(items);
+  const source = Symbol.iterator in items ? items[Symbol.iterator]() : queued(items);
   let failed = false;
   let failure: unknown;
   const fail = (error: unknown) => {
@@ -18,13 +18,7 @@ export async function forEachConcurrently<T>(
     failure = error;
     stop(error);
   };
-  // Async generators queue overlapping next() calls; this chain does the same for every other iterator.
-  let turn: Promise<unknown> = Promise.resolve();
-  const take = () => {
-    const next = turn.then(() => (failed ? ({ done: true, value: undefined } as const) : source.next()));
-    turn = next.catch(() => undefined);
-    return next;
-  };
+  const take = () => (failed ? END : source.next());
   const worker = async () => {
     try {
       for (let next = await take(); !next.done; next = await take()) await work(next.value);
@@ -33,10 +27,13 @@ export async function forEachConcurrently<T>(
     }
   };
   await Promise.all(Array.from({ length: width }, worker));
-  await source.return(undefined);
+  await source.return?.(undefined);
   if (failed) throw failure;
 }
 
-async function* iterate<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T> {
+const END = { done: true, value: undefined } as const;
+
+/** Async generators queue overlapping next() calls; other iterators need not. */
+async function* queued<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   yield* items;
 }

@@ -22,6 +22,7 @@ import { planBasis, WITH_PLACE } from '../job-description';
 import { openJobIndex, planFact } from '../job-index';
 import { runSpent } from '../money-spent';
 import { repeat } from '../repeat';
+import { keepHeapSmall } from '../small-heap';
 import {
   failureOf,
   isCancelRequested,
@@ -53,6 +54,7 @@ export async function runRunTask(context: TaskContext, { runId }: { runId: strin
   const include = { plan: true, job: { include: WITH_PLACE } } as const;
   const run = await db.run.findUnique({ where: { id: runId }, include });
   if (run === null || run.plan === null || !['queued', 'running', 'interrupted'].includes(run.state)) return;
+  keepHeapSmall();
   const startedAt = run.startedAt ?? new Date(ports.clock.now());
   await db.run.update({ where: { id: runId }, data: { state: 'running', startedAt, error: Prisma.DbNull } });
   try {

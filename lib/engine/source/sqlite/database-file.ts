@@ -17,6 +17,11 @@ export function mayBeDatabase(name: string, hasLog: boolean): boolean {
   return hasLog || NAMES.test(name);
 }
 
+/** Whether a file that begins with these bytes is a database; an empty one is none yet. */
+export function beginsDatabase(bytes: Buffer): boolean {
+  return bytes.subarray(0, MAGIC.length).equals(MAGIC);
+}
+
 /** The files that belong to a database, by name. */
 export function besideDatabase(name: string): string[] {
   return BESIDE.map((end) => name + end);
@@ -42,7 +47,7 @@ export function lookAtDatabase(
 ): DatabaseLook | null {
   try {
     const header = headerOf(at);
-    if (!header.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+    if (!beginsDatabase(header)) return null;
     const wal = statOrNull(`${at}-wal`);
     const hasLog = wal?.isFile() === true && wal.size > 0n;
     const size = (hasLog ? bytesWithLog(`${at}-wal`) : null) ?? Number(stat.size);

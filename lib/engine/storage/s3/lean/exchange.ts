@@ -3,7 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { type Dispatcher, Pool } from 'undici';
 import { dispatch } from './dispatch';
 import { type Place, placeOf } from './place';
-import { encodeKey, encodeQuery, Signer } from './sign';
+import { encodeKey, encodeQuery, type HeaderList, Signer, type SigningKeys } from './sign';
 import { vendorError } from './vendor-error';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -18,8 +18,7 @@ export interface ObjectRequest {
   readonly method: 'PUT' | 'GET' | 'HEAD';
   readonly key: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Lower-case names. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: HeaderList;
   readonly body?: { readonly bytes: Buffer; readonly sha256: string };
 }
 
@@ -36,8 +35,9 @@ export interface Answer {
  */
 export class Exchange {
   readonly #signer: Signer;
-  #place: Promise<Place> | null = null;
-  #pool: Pool | null = null;
+  #way: Way | null = null;
+  /** Those that do not expire. */
+  #keys: SigningKeys | null = null;
 
   constructor(
     private readonly client: S3Client,
@@ -50,8 +50,9 @@ export class Exchange {
 
   /** For answers whose body is read elsewhere. */
   async send(request: ObjectRequest, signal?: AbortSignal): Promise<Answer> {
-    const { pool, options } = await this.#prepare(request);
-    const answer = await pool.request({ ...options, signal: signal ?? null });
+    const way = this.#way ?? (await this.#open());
+    const keys = this.#keys ?? (await this.#readKeys());
+    const answer = await way.pool.request({ ...this.#signed(request, way, keys), signal: signal ?? null });
     const flat = flatHeaders(answer.headers);
     if (answer.statusCode < 300) return { headers: flat, body: answer.body };
     throw vendorError({ status: answer.statusCode, headers: flat, body: await firstText(answer.body) });
@@ -59,20 +60,31 @@ export class Exchange {
 
   /** For answers that are only headers: the same without a stream for a body that nobody reads. */
   async ask(request: ObjectRequest, signal?: AbortSignal): Promise<Answer['headers']> {
-    const { pool, options } = await this.#prepare(request);
-    const { status, headers, body } = await dispatch(pool, options, { signal, mostBytes: MOST_ERROR_BYTES });
+    const way = this.#way ?? (await this.#open());
+    const keys = this.#keys ?? (await this.#readKeys());
+    const options = this.#signed(request, way, keys);
+    const { status, headers, body } = await dispatch(way.pool, options, { signal, mostBytes: MOST_ERROR_BYTES });
     const flat = flatHeaders(headers);
     if (status < 300) return flat;
     throw vendorError({ status, headers: flat, body });
   }
 
-  async #prepare(request: ObjectRequest): Promise<{ pool: Pool; options: Dispatcher.DispatchOptions }> {
-    this.#place ??= placeOf(this.client, this.target.bucket);
-    const place = await this.#place;
-    this.#pool ??= openPool(place);
+  async #open(): Promise<Way> {
+    const place = await placeOf(this.client, this.target.bucket);
+    this.#way ??= { place, pool: openPool(place) };
+    return this.#way;
+  }
+
+  /** The SDK renews keys that expire; the others are asked for once. */
+  async #readKeys(): Promise<SigningKeys> {
     const keys = await this.client.config.credentials();
+    if (keys.expiration === undefined) this.#keys = keys;
+    return keys;
+  }
+
+  #signed(request: ObjectRequest, { place }: Way, keys: SigningKeys): Dispatcher.DispatchOptions {
     const path = place.basePath + encodeKey(request.key);
-    const query = encodeQuery(request.query ?? {});
+    const query = request.query === undefined ? '' : encodeQuery(request.query);
     const { method, body } = request;
     const headers = this.#signer.sign(
       { method, path, query, headers: headersOf(request, place), payloadHash: body?.sha256 ?? EMPTY_SHA256 },
@@ -80,12 +92,17 @@ export class Exchange {
       this.signingMs(),
     );
     const target = query === '' ? path : `${path}?${query}`;
-    return { pool: this.#pool, options: { method, path: target, headers, body: body?.bytes ?? null } };
+    return { method, path: target, headers: headers as string[], body: body?.bytes ?? null };
   }
 
   close(): void {
-    void this.#pool?.destroy();
+    void this.#way?.pool.destroy();
   }
+}
+
+interface Way {
+  readonly place: Place;
+  readonly pool: Pool;
 }
 
 function openPool({ origin }: Place): Pool {
@@ -98,19 +115,25 @@ function openPool({ origin }: Place): Pool {
   });
 }
 
-function headersOf({ headers, body }: ObjectRequest, { host }: Place): Record<string, string> {
-  const all: Record<string, string> = { ...headers, host };
-  if (body !== undefined) all['content-length'] = String(body.bytes.length);
-  return all;
+function headersOf({ headers = [], body }: ObjectRequest, { host }: Place): HeaderList {
+  if (body === undefined) return ['host', host, ...headers];
+  return ['content-length', String(body.bytes.length), 'host', host, ...headers];
 }
 
+/** What a server sends twice becomes one text; nearly always nothing is, and the headers are as they should be. */
 function flatHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  if (areFlat(headers)) return headers;
   const flat: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
     if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return flat;
+}
+
+function areFlat(headers: Readonly<Record<string, unknown>>): headers is Record<string, string> {
+  for (const name in headers) if (typeof headers[name] !== 'string') return false;
+  return true;
 }
 
 async function firstText(body: Readable): Promise<string> {

@@ -26,13 +26,13 @@ type Asking<Verb extends keyof LeanObjects> = [
 
 function putObject(...[connection, exchange, request, signal]: Asking<'putObject'>) {
   const { key, body, sha256 } = request;
-  const headers: Record<string, string> = { 'x-amz-checksum-sha256': base64(sha256) };
-  for (const name in request.metadata) headers[METADATA + name.toLowerCase()] = request.metadata[name] ?? '';
-  if (request.contentType !== undefined) headers['content-type'] = request.contentType;
-  if (request.storageClass !== undefined) headers['x-amz-storage-class'] = request.storageClass;
-  if (request.onlyIfAbsent !== undefined) headers['if-none-match'] = '*';
+  const headers = ['x-amz-checksum-sha256', base64(sha256)];
+  for (const name in request.metadata) headers.push(METADATA + name.toLowerCase(), request.metadata[name] ?? '');
+  if (request.contentType !== undefined) headers.push('content-type', request.contentType);
+  if (request.storageClass !== undefined) headers.push('x-amz-storage-class', request.storageClass);
+  if (request.onlyIfAbsent !== undefined) headers.push('if-none-match', '*');
   // Without quotes, as the user guide's own examples send it (conditional-writes.md): radosgw 16 compares the text as it is.
-  if (request.onlyIfEtag !== undefined) headers['if-match'] = request.onlyIfEtag;
+  if (request.onlyIfEtag !== undefined) headers.push('if-match', request.onlyIfEtag);
   return connection.send({ operation: 'putObject', key, signal }, async () => {
     const answer = await exchange.ask({ method: 'PUT', key, headers, body: { bytes: body, sha256 } }, signal);
     return { etag: bareEtag(answer.etag), versionId: answer['x-amz-version-id'] ?? null };
@@ -42,7 +42,7 @@ function putObject(...[connection, exchange, request, signal]: Asking<'putObject
 function uploadPart(...[connection, exchange, request, signal]: Asking<'uploadPart'>) {
   const { key, body, sha256, uploadId, partNumber } = request;
   const query = { partNumber: String(partNumber), uploadId };
-  const headers = { 'x-amz-checksum-sha256': base64(sha256) };
+  const headers = ['x-amz-checksum-sha256', base64(sha256)];
   return connection.send({ operation: 'uploadPart', key, signal }, async () => {
     const answer = await exchange.ask({ method: 'PUT', key, query, headers, body: { bytes: body, sha256 } }, signal);
     return { etag: bareEtag(answer.etag) };
@@ -51,7 +51,7 @@ function uploadPart(...[connection, exchange, request, signal]: Asking<'uploadPa
 
 function getObject(...[connection, exchange, request, signal]: Asking<'getObject'>): Promise<GetObjectResult> {
   const { key, range } = request;
-  const headers = range === undefined ? {} : { range: `bytes=${range.start}-${range.end}` };
+  const headers = range === undefined ? [] : ['range', `bytes=${range.start}-${range.end}`];
   const asked = { operation: 'getObject', key, signal };
   return connection.send(asked, async () => {
     const answer = await exchange.send({ method: 'GET', key, query: versionQuery(request), headers }, signal);
@@ -80,7 +80,8 @@ async function headObject(
   }
 }
 
-const versionQuery = ({ versionId }: { versionId?: string }) => (versionId === undefined ? {} : { versionId });
+const versionQuery = ({ versionId }: { versionId?: string }): Record<string, string> =>
+  versionId === undefined ? {} : { versionId };
 
 const METADATA = 'x-amz-meta-';
 
