@@ -56,11 +56,20 @@ function isRenamable(plan) {
   return !/"%\d+"/.test(plan.replace(/"prisma__value":\{"name":"(%\d+)"/g, ''));
 }
 
+/** What is set while a command runs, here and in lib/, as V8 has it by itself. */
+const AS_AT_START = [
+  '--flush-bytecode',
+  '--wasm-tier-up',
+  '--wasm-dynamic-tiering',
+  '--heap-growing-percent=0',
+  '--interrupt-budget=67584',
+];
+
 /** What V8 threw away would be missing in the file. With other flags than a start has, V8 would refuse it. */
 function keepCode(script) {
   setFlagsFromString('--no-flush-bytecode');
   process.on('exit', () => {
-    for (const flag of ['--flush-bytecode', '--wasm-tier-up', '--wasm-dynamic-tiering']) setFlagsFromString(flag);
+    for (const flag of AS_AT_START) setFlagsFromString(flag);
     replace(codeFile, script.createCachedData());
   });
 }
