@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 /** What esbuild's script is wrapped in, as Node wraps a CommonJS module. */
@@ -27,5 +28,8 @@ function compiledCode(): Buffer | undefined {
 
 // The build escapes what is not ASCII, and V8 reads such a text without a copy.
 const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: compiledCode() });
+// A command is over before code that V8 optimises after four times as many turns has paid for it (a quiet run of 100,000 files: 2.1
+// processor seconds, 1.8 with this). Set behind the script, whose compiled code is of the flags a start has.
+setFlagsFromString('--interrupt-budget=270336');
 const program = script.runInThisContext() as Program;
 program(createRequire(filename), { exports: {} }, filename, dirname(filename));

@@ -31,10 +31,13 @@ export interface ToldFolder {
   readonly logged?: ReadonlySet<string>;
 }
 
-/** A folder to read, with what lies below it as far as that is little. */
-export interface FolderWish extends Folder {
+/** A folder whose path is text. */
+export type PlainFolder = Folder & { readonly disk: string };
+
+/** Neighbours to read, each with what lies below it, until it is enough for one batch. */
+export interface FolderWish {
   readonly id: number;
-  readonly disk: string;
+  readonly folders: readonly PlainFolder[];
 }
 
 const DIRECTORY = 1;
@@ -42,7 +45,7 @@ const LINK = 2;
 const ODD = 4;
 
 /** Names of one batch: enough to be worth a message, few enough that the walk does not wait for it. */
-const NAMES_OF_A_BATCH = 2000;
+export const NAMES_OF_A_BATCH = 2000;
 
 /** Reads folders in the order in which a walk comes to them. */
 export class BatchReader {
@@ -54,9 +57,9 @@ export class BatchReader {
     this.#racySinceNs = racySinceNs;
   }
 
-  read({ id, ...top }: FolderWish): FolderBatch {
+  read({ id, folders: wanted }: FolderWish): FolderBatch {
     const batch = new OpenBatch();
-    const waiting = [top];
+    const waiting = [...wanted].reverse();
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const folders = this.#readInto(batch, next);
       if (batch.names >= NAMES_OF_A_BATCH) break;
@@ -66,7 +69,7 @@ export class BatchReader {
   }
 
   /** Returns the folders in it that a walk would read. */
-  #readInto(batch: OpenBatch, folder: Folder & { disk: string }): (Folder & { disk: string })[] {
+  #readInto(batch: OpenBatch, folder: PlainFolder): PlainFolder[] {
     const { disk, below, device } = folder;
     let all: Listed[];
     try {

@@ -1,13 +1,15 @@
 import type { DiskPath } from './directory';
-import { type FolderBatch, type FolderWish, type Told, toldBy } from './folder-batch';
+import { type FolderBatch, NAMES_OF_A_BATCH, type PlainFolder, type Told, toldBy } from './folder-batch';
 import type { FolderListing } from './folder-listing';
 import { type Folder, type FolderReader, ReadHere, type ReadingRules } from './folder-reader';
 import type { ReadingThread, ReadingThreads } from './reading-thread';
 
 /** Names that are read here before threads are started: most sources are done by then. */
 const SOON = 2000;
-/** Folders that a thread is asked for at a time: the next one is there when it is done with one. */
+/** Wishes a thread has at a time: the next one is there when it is done with one. */
 const ASKED_OF_EACH = 2;
+/** Folders of one wish. */
+const MOST_WISHED = 64;
 /** Levels, from the deepest up, whose folders are asked for. */
 const LEVELS = 32;
 /** Names in listings that nobody has taken yet, beyond which nothing is asked for. */
@@ -24,10 +26,10 @@ export interface ThreadOptions {
 }
 
 interface Level {
-  readonly folders: readonly Folder[];
-  /** The first that was neither asked for nor read. */
+  readonly folders: readonly PlainFolder[];
+  /** Before it all were asked for, told or read. */
   next: number;
-  /** Those that were asked for and have not been read. */
+  /** Numbers of its wishes. */
   readonly asked: Set<number>;
 }
 
@@ -37,9 +39,11 @@ interface Thread {
   waiting: number;
 }
 
-/** A folder that was asked for, with what lies below it as far as that is little. */
 interface Wish {
-  readonly disk: string;
+  readonly level: Level;
+  /** Place in the level of the first of its folders. */
+  readonly first: number;
+  readonly folders: readonly PlainFolder[];
   /** Folders it told of that nobody has taken. */
   readonly told: Set<string>;
   isAnswered: boolean;
@@ -60,7 +64,9 @@ export class FolderThreads implements FolderReader {
   readonly #told = new Map<string, Told & { readonly id: number }>();
   readonly #options: ThreadOptions;
   #awaken: () => void = () => {};
+  /** Read here, before there were threads. */
   #names = 0;
+  readonly #seen = { names: 0, folders: 0 };
   #lastId = 0;
   #namesWaiting = 0;
   #isBroken = false;
@@ -102,7 +108,13 @@ export class FolderThreads implements FolderReader {
     if (this.#wishFor(folder.disk) === undefined) this.#pass(folder.disk);
     const listing = this.#here.read(folder);
     this.#names += listing.names.length;
+    this.#see(listing.names.length);
     return listing;
+  }
+
+  #see(names: number): void {
+    this.#seen.names += names;
+    this.#seen.folders += 1;
   }
 
   #pass(disk: DiskPath): void {
@@ -131,7 +143,7 @@ export class FolderThreads implements FolderReader {
   }
 
   enter(folders: readonly Folder[]): void {
-    this.#levels.push({ folders: folders.filter(({ disk }) => typeof disk === 'string'), next: 0, asked: new Set() });
+    this.#levels.push({ folders: folders.filter(isPlain), next: 0, asked: new Set() });
     this.#askAhead();
   }
 
@@ -144,11 +156,15 @@ export class FolderThreads implements FolderReader {
     const wish = this.#wishes.get(id);
     if (wish === undefined) return;
     this.#wishes.delete(id);
-    this.#ids.delete(wish.disk);
+    for (const { disk } of wish.folders) this.#forgetWish(disk, id);
     for (const disk of [...wish.told]) {
       const told = this.#told.get(disk);
       if (told !== undefined) this.#forget(disk, told);
     }
+  }
+
+  #forgetWish(disk: string, id: number): void {
+    if (this.#ids.get(disk) === id) this.#ids.delete(disk);
   }
 
   close(): void {
@@ -169,8 +185,19 @@ export class FolderThreads implements FolderReader {
     for (const [disk, told] of toldBy(batch)) {
       this.#told.set(disk, { ...told, id: batch.id });
       wish.told.add(disk);
-      if ('names' in told) this.#namesWaiting += told.names;
+      if (!('names' in told)) continue;
+      this.#namesWaiting += told.names;
+      this.#see(told.names);
     }
+    this.#askAgain(wish, batch.id);
+  }
+
+  /** The others were too much for one batch. */
+  #askAgain({ level, first, folders, told }: Wish, id: number): void {
+    const at = folders.findIndex(({ disk }) => !told.has(disk));
+    if (at < 0) return;
+    level.next = Math.min(level.next, first + at);
+    for (const { disk } of folders.slice(at)) this.#forgetWish(disk, id);
   }
 
   /** The deepest level comes first: the walk goes down before it goes on. */
@@ -193,23 +220,33 @@ export class FolderThreads implements FolderReader {
 
   #askFor(level: Level): void {
     while (this.#hasRoom()) {
-      const folder = level.folders[level.next];
-      if (folder === undefined) return;
-      level.next += 1;
-      const { disk } = folder;
-      if (typeof disk === 'string' && !this.#told.has(disk)) this.#ask(level, { ...folder, disk });
+      const wanted = (folder: PlainFolder | undefined) =>
+        folder !== undefined && !this.#told.has(folder.disk) && !this.#ids.has(folder.disk);
+      while (level.next < level.folders.length && !wanted(level.folders[level.next])) level.next += 1;
+      const first = level.next;
+      const most = Math.min(level.folders.length, first + this.#wishedAtOnce());
+      while (level.next < most && wanted(level.folders[level.next])) level.next += 1;
+      if (level.next === first) return;
+      this.#ask(level, first);
     }
   }
 
-  #ask(level: Level, folder: Omit<FolderWish, 'id'>): void {
+  /** As many as are likely to fit into one batch. */
+  #wishedAtOnce(): number {
+    const each = Math.max(1, this.#seen.names / Math.max(1, this.#seen.folders));
+    return Math.max(1, Math.min(MOST_WISHED, Math.floor(NAMES_OF_A_BATCH / each)));
+  }
+
+  #ask(level: Level, first: number): void {
     this.#lastId += 1;
     const id = this.#lastId;
+    const folders = level.folders.slice(first, level.next);
     level.asked.add(id);
-    this.#ids.set(folder.disk, id);
-    this.#wishes.set(id, { disk: folder.disk, told: new Set(), isAnswered: false, since: null });
+    for (const { disk } of folders) this.#ids.set(disk, id);
+    this.#wishes.set(id, { level, first, folders, told: new Set(), isAnswered: false, since: null });
     const free = this.#threads.filter(isFree).reduce((a, b) => (b.waiting < a.waiting ? b : a));
     free.waiting += 1;
-    free.thread.ask({ ...folder, id });
+    free.thread.ask({ id, folders });
   }
 
   #start(): void {
@@ -239,6 +276,10 @@ export class FolderThreads implements FolderReader {
       }),
     });
   }
+}
+
+function isPlain(folder: Folder): folder is PlainFolder {
+  return typeof folder.disk === 'string';
 }
 
 function isFree({ isReady, waiting }: Thread): boolean {
