@@ -112,8 +112,6 @@ class Planning {
   private lastMoved: string | null = null;
   private previous = '';
   private seq = 0;
-  /** Among folders that are the same, until the scan says where the index goes on. */
-  private isPassing = false;
 
   constructor(
     private readonly request: PlanRequest,
@@ -125,25 +123,19 @@ class Planning {
 
   /** A promise when bytes have to be read, or the index has what the scan did not name. */
   meet(item: ScanItem): undefined | Promise<void> {
-    if (item.type === 'passed') this.goOnAt(item.path);
+    if (item.type === 'passed') this.known.seek(item.path);
     else if (item.type === 'same') return this.same(item);
     else if (item.type === 'listed') return this.before(endOfFolder(item.path), () => this.listed(item));
     else return this.march(item);
   }
 
-  private goOnAt(path: string): void {
-    this.known.seek(path);
-    this.isPassing = false;
-  }
-
   /** What the index has below folders that are the same is not read: it is what the scan has seen there. */
   private same(folder: SameFolder): undefined | Promise<void> {
     if (folder.directories > 0) this.inOrder(folder.path);
-    return this.isPassing ? this.pass(folder) : this.before(folder.path, () => this.pass(folder));
+    return folder.within === 'same' ? this.pass(folder) : this.before(folder.path, () => this.pass(folder));
   }
 
   private pass(folder: SameFolder): undefined {
-    this.isPassing = true;
     this.tally.unchangedFolder(folder);
   }
 

@@ -12,6 +12,8 @@ export interface SameFolder {
   readonly directories: 0 | 1;
   /** Bytes of each of its files. */
   readonly sizes: readonly number[];
+  /** What the folder above is. In one that is the same, whatever the index has before this folder is as the index has it. */
+  readonly within: 'same' | 'named';
 }
 
 /** What the index has before `path`, and was not named since the last item, is as the index has it. */

@@ -242,7 +242,8 @@ function* pass(walking: Walking, frame: Frame, entry: SourceEntry | null): Gener
   const { path, listing } = frame;
   const isBelowRoot = path.indexOf('/') === path.length - 1;
   if (isBelowRoot && entry !== null) yield entry;
-  yield { type: 'same', path, directories: isBelowRoot ? 0 : 1, sizes: listing.sizes() };
+  const within = walking.stack.at(-1)?.end === 'passed' ? 'same' : 'named';
+  yield { type: 'same', path, directories: isBelowRoot ? 0 : 1, sizes: listing.sizes(), within };
   push(walking, { ...frame, listing: listing.folders(), end: 'passed' });
 }
 
@@ -288,19 +289,24 @@ interface Visited {
   readonly stat: FileStat | string | undefined;
 }
 
-/** In a folder that was passed, whatever is not passed too says where the index goes on; so does what has vanished. */
+/**
+ * In a folder that was passed, whatever is not passed too says where the index goes on, and where it has been told of to its end: so
+ * does what has vanished or cannot be read.
+ */
 function* visit(walking: Walking, frame: Frame, visited: Visited): Generator<Step> {
   if (frame.end !== 'passed') return yield* name(walking, frame, visited);
   const path = `${frame.path}${visited.listed.name.text}/`;
-  let isFirst = true;
+  let how: 'waiting' | 'same' | 'named' = 'waiting';
   for (const item of name(walking, frame, visited)) {
-    if (item !== WAIT) {
-      if (isFirst && item.type !== 'same') yield { type: 'passed', path };
-      isFirst = false;
+    if (item !== WAIT && how === 'waiting') {
+      how = item.type === 'same' ? 'same' : 'named';
+      if (how === 'named') yield { type: 'passed', path };
     }
     yield item;
   }
-  if (isFirst) yield { type: 'passed', path };
+  if (how === 'waiting') yield { type: 'passed', path };
+  const isEntered = walking.stack.at(-1) !== frame;
+  if (!isEntered) yield { type: 'listed', path, print: null };
 }
 
 function* name(walking: Walking, frame: Frame, { listed, stat: known }: Visited): Generator<Step> {
