@@ -19,6 +19,8 @@ export interface BucketSession {
   /** As last measured: again when this machine's clock was set meanwhile. */
   readonly skew: ClockMeasured;
   readonly clocks: ClocksMeasured;
+  /** See SessionClock. */
+  settled(): Promise<void>;
   /** How far this machine's clock was set since the session began, ms; 0 when it was not. */
   jumpMs(): number;
   /** The best known time: the server's, unless time servers say that it is wrong. */
@@ -123,6 +125,7 @@ function startSession(context: TaskContext, { destination, request, target, time
     get clocks() {
       return time.measured;
     },
+    settled: () => time.settled(),
     jumpMs: () => time.jumpMs(),
     clock: time.clock,
     serverClock: time.serverClock,
@@ -134,6 +137,7 @@ function startSession(context: TaskContext, { destination, request, target, time
         await reading.stop();
         await watching.stop();
         await writing.stop();
+        await Promise.allSettled([time.settled()]);
         await ledger.close();
       } finally {
         base.close?.();

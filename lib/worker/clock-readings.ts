@@ -4,7 +4,7 @@ import { readSettings } from '../db/settings';
 import { blame } from '../engine/clock/blame';
 import { type Drift, driftOf } from '../engine/clock/drift';
 import type { TimeKeeping } from '../engine/clock/remedy';
-import { endpointUrl, type KnownSkew, type Skew } from '../engine/clock/skew';
+import { endpointUrl, type KnownSkew, type Skew, type SkewOptions } from '../engine/clock/skew';
 import type { NtpTime } from '../engine/clock/time-servers';
 import { EngineError } from '../engine/errors';
 import type { TaskContext } from './task-context';
@@ -31,13 +31,21 @@ const FOLLOWING: ReadonlySet<Occasion> = new Set<Occasion>(['run', 'restore', 'b
 
 type Place = Pick<Destination, 'id' | 'region' | 'endpoint'>;
 
-/** Measures and writes down: a row of ClockReading, and Destination.clockOffsetMs. Throws `cancelled`. */
-export async function measureClocks(context: TaskContext, place: Place, occasion: Occasion): Promise<ClocksMeasured> {
+/**
+ * Measures and writes down: a row of ClockReading, and Destination.clockOffsetMs. `first` is told what is known after one response, when
+ * that is not much: sharper answers take seconds. Throws `cancelled`.
+ */
+export async function measureClocks(
+  context: TaskContext,
+  place: Place,
+  occasion: Occasion,
+  first?: (coarse: Skew) => void,
+): Promise<ClocksMeasured> {
   const { ports, signal, db } = context;
   const { ntpServers } = await readSettings(db);
   const last = await lastReading(context, place.id);
   const [endpoint, ntp, keeping] = await Promise.all([
-    askEndpoint(context, place, last?.known),
+    askEndpoint(context, place, { ...(last === null ? {} : { known: last.known }), ...(first && { first }) }),
     ports.askTimeServers(ntpServers, { clock: ports.clock, signal }),
     (FOLLOWING.has(occasion) ? last?.keeping : undefined) ?? ports.timeKeeping(signal),
   ]);
@@ -50,11 +58,11 @@ export async function measureClocks(context: TaskContext, place: Place, occasion
 async function askEndpoint(
   { ports, signal }: TaskContext,
   { region, endpoint }: Place,
-  known: KnownSkew | undefined,
+  options: Pick<SkewOptions, 'known' | 'first'>,
 ): Promise<ClockMeasured> {
   const url = endpointUrl({ region, endpoint: endpoint === '' ? null : endpoint });
   try {
-    return await ports.measureSkew(url, { clock: ports.clock, signal, ...(known === undefined ? {} : { known }) });
+    return await ports.measureSkew(url, { clock: ports.clock, signal, ...options });
   } catch (error) {
     if (!(error instanceof EngineError) || error.code === 'cancelled') throw error;
     return { unknown: error.code };

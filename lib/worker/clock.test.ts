@@ -69,6 +69,35 @@ describe('what is measured', () => {
     expect(Math.abs((rows[0]?.at.getTime() ?? 0) - (Date.now() + 240_000))).toBeLessThan(20_000);
   });
 
+  it('is known to a second when a plan asks the bucket, and sharply when the plan is judged', async () => {
+    let sharpen = () => {};
+    const sharp = new Promise<void>((resolve) => {
+      sharpen = resolve;
+    });
+    const signedWith: number[] = [];
+    start({
+      measureSkew: async (endpoint, { first }) => {
+        first?.({ offsetMs: 900_400, uncertaintyMs: 500, serverTimeMs: 0, endpoint });
+        await sharp;
+        return { offsetMs: 900_000, uncertaintyMs: 20, serverTimeMs: 0, endpoint };
+      },
+      openStorage: (target) => ({
+        ...storage,
+        getVersioning: (signal) => {
+          signedWith.push(target.liveClockOffsetMs?.() ?? 0);
+          sharpen();
+          return storage.getVersioning(signal);
+        },
+      }),
+    });
+    const { state, findings } = await plan();
+    expect(state).toBe('open');
+    expect(signedWith[0]).toBe(900_400);
+    const found = findings.find(({ code }) => code === 'clock.skewed');
+    expect(found?.evidence).toMatchObject({ offsetMs: 900_000 });
+    expect(await readings()).toMatchObject([{ occasion: 'plan', offsetMs: 900_000, uncertaintyMs: 20 }]);
+  });
+
   it('is written down when the server does not answer, with why', async () => {
     start({ measureSkew: () => Promise.reject(new EngineError('network.refused')) });
     await plan();

@@ -14,8 +14,10 @@ import type { TaskContext } from './task-context';
 
 /** The clocks of one session. A machine's clock that is set meanwhile is noticed, and everything here stays right. */
 export interface SessionClock {
-  /** As last measured. */
+  /** As last measured; before settled(), good to about a second. */
   readonly measured: ClocksMeasured;
+  /** Until it is measured as sharply as it will be, and written down. Throws `cancelled`. */
+  settled(): Promise<void>;
   /** The best known time, for dates. */
   readonly clock: Clock;
   /** The server's own time, for what is compared on the server. */
@@ -33,16 +35,31 @@ export interface SessionClock {
 /** Measuring again this soon would say the same. */
 const FRESH_MS = 30_000;
 
-/** Measures first. Throws `cancelled`. */
+/**
+ * Measures first. A plan goes on when it knows the time to a second, which is enough for signatures: it dates nothing, and what sharpens
+ * the first measurement takes longer than most scans. Throws `cancelled`.
+ */
 export async function openSessionClock(
   context: TaskContext,
   destination: Destination,
   occasion: Occasion,
 ): Promise<SessionClock> {
   const watch = watchForJumps(context.ports.clock);
-  const measured = await measureClocks(context, destination, occasion);
-  return new LiveClock(context, destination, { measured, watch });
+  if (occasion !== 'plan') {
+    const measured = await measureClocks(context, destination, occasion);
+    return new LiveClock(context, destination, { measured, watch });
+  }
+  let tell: (coarse: ClocksMeasured) => void = () => {};
+  const early = new Promise<ClocksMeasured>((resolve) => {
+    tell = resolve;
+  });
+  const whole = measureClocks(context, destination, occasion, (endpoint) => tell({ ...NOT_YET, endpoint }));
+  const live = new LiveClock(context, destination, { measured: await Promise.race([early, whole]), watch });
+  live.sharpen(whole);
+  return live;
 }
+
+const NOT_YET = { ntp: null, keeping: { keeper: 'unknown', synchronised: 'unknown', place: 'machine' } } as const;
 
 class LiveClock implements SessionClock {
   measured: ClocksMeasured;
@@ -55,6 +72,7 @@ class LiveClock implements SessionClock {
   #moved = 0;
   #jumped = 0;
   #measuring: Promise<void> | null = null;
+  #settled: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly context: TaskContext,
@@ -67,6 +85,20 @@ class LiveClock implements SessionClock {
     this.#measuredAt = clock.monotonic();
     this.clock = correctedClock(clock, () => this.#look() + datingOffset(this.measured));
     this.serverClock = correctedClock(clock, () => this.signingOffsetMs());
+  }
+
+  settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  /** Both are offsets of the clock as it was when the session began. */
+  sharpen(whole: Promise<ClocksMeasured>): void {
+    this.#settled = whole.then((measured) => {
+      this.measured = measured;
+      this.#measuredAt = this.context.ports.clock.monotonic();
+    });
+    // Whoever waits for it hears of its failure.
+    this.#settled.catch(() => {});
   }
 
   jumpMs(): number {

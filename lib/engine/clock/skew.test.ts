@@ -38,6 +38,16 @@ test.each([0, 1_200_000, -65_250])('a clock %d ms ahead is measured to within te
   expect(skew.endpoint).toBe(endpoint);
 });
 
+test('the first response is told at once, good to about a second', async () => {
+  const endpoint = await serve(() => new Date(Date.now() - 5000).toUTCString());
+  const told: { offsetMs: number; uncertaintyMs: number }[] = [];
+  const skew = await measureSkew(endpoint, { clock: systemClock, signal: never, first: (coarse) => told.push(coarse) });
+  expect(told).toHaveLength(1);
+  expect(told[0]?.uncertaintyMs).toBeLessThan(800);
+  expect(Math.abs((told[0]?.offsetMs ?? 0) - 5000)).toBeLessThanOrEqual(told[0]?.uncertaintyMs ?? 0);
+  expect(skew.uncertaintyMs).toBeLessThan(told[0]?.uncertaintyMs ?? 0);
+});
+
 test('one request is enough to see a quarter of an hour', async () => {
   const endpoint = await serve(() => new Date(Date.now() - 1_000_000).toUTCString());
   const skew = await measureSkew(endpoint, { clock: systemClock, signal: never, requests: 1 });

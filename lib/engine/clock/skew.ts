@@ -23,6 +23,8 @@ export interface SkewOptions {
   readonly requests?: number;
   /** What was measured before. While the first response agrees with it, that one response is enough. */
   readonly known?: KnownSkew;
+  /** Told what the first response says, good to about a second, when sharper ones are to follow. */
+  readonly first?: (coarse: Skew) => void;
 }
 
 /** An offset measured `ageMs` ago. */
@@ -59,7 +61,7 @@ const READING_ERROR_MS = 1;
  * storage.unknown when the server sends no Date.
  */
 export async function measureSkew(endpointUrl: string, options: SkewOptions): Promise<Skew> {
-  const { clock, signal, requests = 6, known } = options;
+  const { clock, signal, requests = 6, known, first } = options;
   const localNow = steadyNow(clock);
   const probe = openDateProbe(endpointUrl, localNow);
   try {
@@ -69,6 +71,7 @@ export async function measureSkew(endpointUrl: string, options: SkewOptions): Pr
     const enough =
       confirmed !== null && width(confirmed) <= STILL_GOOD_ENOUGH_MS ? STILL_GOOD_ENOUGH_MS : GOOD_ENOUGH_MS;
     let offset = confirmed ?? told;
+    if (width(offset) > enough) first?.(skew(offset, localNow(), endpointUrl));
     for (let sent = 1; sent < requests && width(offset) > enough; sent += 1) {
       throwIfCancelled(signal);
       await clock.sleep(waitForEdge(offset, localNow(), roundTrip(reading)), signal);

@@ -136,7 +136,10 @@ async function judge(planning: Planning): Promise<void> {
   const links = hasLinks ? await inspectJobLinks(request.roots, tariff, context.signal) : null;
   const price = result === null ? null : planPrice(tariff, result, stock?.bytes ?? before.bytes);
   const seen = { result, scanError, links, price, databases, knownFiles: before.files, stock };
-  const judged = preflight(await preflightRequest(planning, { ...seen, bucket: await seeing, session: await opening }));
+  const session = await opening;
+  const bucket = await seeing;
+  await session.settled();
+  const judged = preflight(await preflightRequest(planning, { ...seen, bucket, session }));
   throwIfStopped(context.signal);
   await writeRows(planning, {
     result,
