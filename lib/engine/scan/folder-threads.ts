@@ -117,10 +117,13 @@ export class FolderThreads implements FolderReader {
     this.#seen.folders += 1;
   }
 
+  /** The walk reads a level's folders in order: the one it reads now is the next, or not far behind it. */
   #pass(disk: DiskPath): void {
     const level = this.#levels.at(-1);
-    const at = level?.folders.findIndex((one, place) => place >= level.next && one.disk === disk) ?? -1;
-    if (level !== undefined && at >= 0) level.next = at + 1;
+    if (level === undefined) return;
+    let at = level.next;
+    while (at < level.folders.length && level.folders[at]?.disk !== disk) at += 1;
+    if (at < level.folders.length) level.next = at + 1;
   }
 
   /** null: no thread has told of it. Throws an error with the errno name as its `code`, as Node does, when it could not be read. */
