@@ -93,10 +93,13 @@ async function approve(house: House, id: string, input: z.output<typeof approval
   });
 }
 
-/** A newer plan takes the place of a run that rests: what it would still do is in there. */
+/**
+ * A newer plan takes the place of a run that rests, or waits to be taken up again: what it would still do is in there, and done after
+ * it, it would bring back how things were when it was planned.
+ */
 async function overtake(tx: Rows, jobId: string, nowMs: number): Promise<void> {
   const data = { state: 'cancelled', cancelRequested: true, finishedAt: new Date(nowMs) };
-  await tx.run.updateMany({ where: { jobId, state: 'paused' }, data });
+  await tx.run.updateMany({ where: { jobId, state: { in: ['paused', 'interrupted'] } }, data });
 }
 
 async function requireApprovable(tx: Rows, plan: { id: string; jobId: string; state: string; verdict: string | null }) {

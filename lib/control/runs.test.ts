@@ -43,6 +43,14 @@ describe('runs', () => {
     expect(await codeOf(at.door.pauseRun(id))).toBe('run.over');
   });
 
+  test('that wait to be taken up again give way to a newer plan', async () => {
+    const { id: jobId } = await job(at);
+    const broken = await at.door.approvePlan(await openPlan(at, jobId, 'ready'), { deletes: 'included' });
+    await at.house.db.run.update({ where: { id: broken.id }, data: { state: 'interrupted' } });
+    await at.door.approvePlan(await openPlan(at, jobId, 'ready'), { deletes: 'included' });
+    expect((await at.door.getRun(broken.id)).state).toBe('cancelled');
+  });
+
   test('are cancelled while they rest, and while they wait to be taken up again', async () => {
     const { id: jobId } = await job(at);
     const paused = await at.door.approvePlan(await openPlan(at, jobId, 'ready'), { deletes: 'included' });

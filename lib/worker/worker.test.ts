@@ -381,6 +381,38 @@ describe('plan and run', () => {
     expect(storage.contents().has('img/a.jpg')).toBe(true);
   });
 
+  it('is not taken up again behind a newer one, which would bring back how things were', async () => {
+    let isHanging = true;
+    const hanging: Storage = {
+      ...storage,
+      putObject: (request, signal) =>
+        isHanging && request.key === 'img/a.jpg' ? aborted(signal) : storage.putObject(request, signal),
+    };
+    start(hanging);
+    const planId = await house.requestPlan('sites');
+    await planEnd(planId);
+    const older = await house.approve(planId);
+    await eventually(
+      async () => storage.contents().has('index.php'),
+      (isThere) => isThere,
+    );
+    await worker.stop();
+    const task = await house.db.task.findFirstOrThrow({ where: { kind: 'run' } });
+    const later = new Date(Date.now() + 3_600_000);
+    await house.db.task.update({ where: { id: task.id }, data: { leaseUntil: later } });
+    isHanging = false;
+    start(hanging);
+    const { run } = await backUp();
+    expect(run).toMatchObject({ state: 'succeeded' });
+    await house.db.task.update({ where: { id: task.id }, data: { leaseUntil: null } });
+    await eventually(
+      () => house.db.task.findUniqueOrThrow({ where: { id: task.id } }),
+      ({ state }) => state === 'done',
+    );
+    expect(await house.db.run.findUniqueOrThrow({ where: { id: older } })).toMatchObject({ state: 'cancelled' });
+    expect(await house.db.snapshot.count()).toBe(1);
+  });
+
   it('holds when the sentinel file is gone, and when the source is far from what the snapshots hold', async () => {
     start();
     writeTree(house.source, { '.mounted': '' });

@@ -388,9 +388,10 @@ async function approveByGuard(tx: Prisma.TransactionClient, { row, job, price, a
   const runId = newId(at.getTime());
   const deletes = job.deletes === 'keep' ? 'excluded' : 'included';
   await tx.plan.update({ where: { id: row.id }, data: { state: 'approved', deletes } });
-  // A run that rests would still do some of the same: the schedule goes on, so that a forgotten pause stops no backup.
+  // A run that rests, or waits to be taken up again, would still do some of the same, and done later bring back how things were. The
+  // schedule goes on, so that a forgotten pause stops no backup.
   const overtaken = { state: 'cancelled', cancelRequested: true, finishedAt: at };
-  await tx.run.updateMany({ where: { jobId: job.id, state: 'paused' }, data: overtaken });
+  await tx.run.updateMany({ where: { jobId: job.id, state: { in: ['paused', 'interrupted'] } }, data: overtaken });
   await tx.run.create({
     data: {
       id: runId,

@@ -54,6 +54,10 @@ export async function runRunTask(context: TaskContext, { runId }: { runId: strin
   const include = { plan: true, job: { include: WITH_PLACE } } as const;
   const run = await db.run.findUnique({ where: { id: runId }, include });
   if (run === null || run.plan === null || !['queued', 'running', 'interrupted'].includes(run.state)) return;
+  if (run.state === 'interrupted' && (await isOvertaken(context, run))) {
+    await db.run.update({ where: { id: runId }, data: { ...ending(context), state: 'cancelled' } });
+    return;
+  }
   keepHeapSmall();
   const startedAt = run.startedAt ?? new Date(ports.clock.now());
   await db.run.update({ where: { id: runId }, data: { state: 'running', startedAt, error: Prisma.DbNull } });
@@ -67,6 +71,11 @@ export async function runRunTask(context: TaskContext, { runId }: { runId: strin
     await db.run.update({ where: { id: runId }, data: { ...ending(context), ...how } });
     if (!isCancelled) throw failure;
   }
+}
+
+/** A newer run did what this one would still do; done after it, it would bring back how things were when it was planned. */
+async function isOvertaken({ db }: TaskContext, { jobId, createdAt }: Pick<RunRow, 'jobId' | 'createdAt'>) {
+  return (await db.run.findFirst({ where: { jobId, createdAt: { gt: createdAt } }, select: { id: true } })) !== null;
 }
 
 /** A worker that ends leaves a run that says so; the task goes back to the queue. */
