@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildPrograms } from '../scripts/build.mjs';
+import { buildWarmPrograms } from '../scripts/build.mjs';
 import { type Cost, measure } from './measured';
 import { startSink } from './running-sink';
 import { type Result, tableOf } from './table';
@@ -80,7 +80,7 @@ function isThere(tool: Tool): boolean {
 }
 
 async function main(): Promise<void> {
-  await buildPrograms();
+  await buildWarmPrograms();
   console.error(`Tree ${treeName}, scale ${scale}, in ${values.dir}`);
   const tree = makeTree(values.dir, treeName, scale);
   const changed = new ChangedFiles(tree, treeName, scale);

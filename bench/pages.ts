@@ -11,7 +11,7 @@ import { chromium } from '@playwright/test';
 import { PERSON, setUp } from '../e2e/support/access';
 import { type RunningForesync, startForesync } from '../e2e/support/foresync';
 import playwright from '../playwright.config';
-import { buildPrograms, buildWeb } from '../scripts/build.mjs';
+import { buildWarmPrograms, buildWeb } from '../scripts/build.mjs';
 import { startSink } from './running-sink';
 import { makeTree } from './trees';
 
@@ -92,7 +92,7 @@ async function cli(foresync: RunningForesync, ...args: string[]): Promise<string
   return ended.stdout;
 }
 
-await buildPrograms();
+await buildWarmPrograms();
 await buildWeb();
 process.env.FORESYNC_SECRET_KEY = 'bench-secret';
 const tree = makeTree(values.dir, 'T2', Number(values.scale));

@@ -16,7 +16,7 @@ if (existsSync(path.join(root, 'scripts', 'build.mjs'))) {
     console.error('The packages are not installed yet. Run `npm run up` once, or `npm install`, in the checkout.');
     process.exit(1);
   }
-  const { buildPrograms } = await import(pathToFileURL(path.join(root, 'scripts', 'build.mjs')).href);
-  await buildPrograms();
+  const { buildWarmPrograms } = await import(pathToFileURL(path.join(root, 'scripts', 'build.mjs')).href);
+  await buildWarmPrograms();
 }
 await import(pathToFileURL(path.join(root, 'dist', 'cli.js')).href);

@@ -15,17 +15,12 @@ const stampFile = (part) => path.join(root, 'dist', `.built-${part}`);
 
 const NOT_INPUTS = /^lib\/db\/generated$|\/testing$/;
 
+const PROGRAMS = ['bin', 'lib', 'prisma', 'scripts/build.mjs', 'package-lock.json'];
+
 const INPUTS = {
   prisma: ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
-  programs: [
-    'bin',
-    'lib',
-    'prisma',
-    'scripts/build.mjs',
-    'scripts/warm-up.mjs',
-    'scripts/warmed-command.mjs',
-    'package-lock.json',
-  ],
+  programs: PROGRAMS,
+  warm: [...PROGRAMS, 'scripts/warm-up.mjs', 'scripts/warmed-command.mjs'],
   web: [
     'app',
     'components',
@@ -231,9 +226,22 @@ export async function buildPrograms() {
       footer: { js: PROGRAM.foot },
     });
     await writeQueryCompiler();
+  });
+}
+
+/** What later starts of the command line need not do again (warm-up.mjs). Runs commands, so better-sqlite3 has to be there. */
+export function warmPrograms() {
+  return whenChanged('warm', 'dist/cli-program.js', async () => {
     const { warmUp } = await import('./warm-up.mjs');
     await warmUp();
   });
+}
+
+/** The programs as they are when everything is installed. */
+export async function buildWarmPrograms() {
+  const isNew = await buildPrograms();
+  if (isNew) await warmPrograms();
+  return isNew;
 }
 
 /** The web server. `modest`: it leaves the processor to what others wait for. */
@@ -264,6 +272,6 @@ function runNextBuild(modest) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildPrograms();
+  await buildWarmPrograms();
   await buildWeb();
 }

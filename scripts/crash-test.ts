@@ -5,10 +5,10 @@
  * that nothing was lost, left behind or falsely reported (crash-test/invariants.ts). Ends with code 1 and the sentences when anything did
  * not hold. Leave dist/ alone while it runs.
  */
-import { buildPrograms } from './build.mjs';
+import { buildWarmPrograms } from './build.mjs';
 import { buildBucket } from './crash-test/bucket';
 import { launch } from './crash-test/launch';
 
-await buildPrograms();
+await buildWarmPrograms();
 await buildBucket();
 process.exit(await launch(process.argv.slice(2)));

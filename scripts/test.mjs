@@ -150,13 +150,14 @@ const suites = wanted.length > 0 ? wanted : Object.keys(SUITES);
 process.on('uncaughtException', endOnInstallError);
 const [{ native }] = await Promise.all([installPackages(), installSystemPackages(suites)]);
 native.catch(endOnInstallError);
-const { buildPrograms, buildWeb, generateClient } = await import(
+const { buildPrograms, buildWeb, generateClient, warmPrograms } = await import(
   pathToFileURL(path.join(root, 'scripts/build.mjs')).href
 );
 mkdirSync(results, { recursive: true });
 const removeFolder = makeTestFolder();
 await generateClient();
-if (suites.some((name) => name !== 'lint' && name !== 'types')) await buildPrograms();
+const runsPrograms = suites.some((name) => name !== 'lint' && name !== 'types');
+if (runsPrograms) await buildPrograms();
 // Beside lint and types, which keep one core busy; so does the compiler of better-sqlite3.
 const web = suites.includes('browser') ? buildWeb({ modest: true }) : Promise.resolve(false);
 web.catch(() => undefined);
@@ -166,6 +167,7 @@ const oneByOne = async (names) => {
 };
 await oneByOne(chosen('lint', 'types'));
 await Promise.all([web, native]);
+if (runsPrograms) await warmPrograms();
 // They wait for servers most of the time, so that two fit beside each other.
 await Promise.all([oneByOne(chosen('unit')), oneByOne(chosen('contract'))]);
 await Promise.all([oneByOne(chosen('integration')), oneByOne(chosen('browser'))]);

@@ -38,10 +38,12 @@ await step('Packages …', async () => {
   native.catch(endOnInstallError);
   return installed.changed;
 });
-const { buildPrograms, buildWeb } = await import(pathToFileURL(path.join(root, 'scripts/build.mjs')).href);
+const { buildPrograms, buildWeb, warmPrograms } = await import(
+  pathToFileURL(path.join(root, 'scripts/build.mjs')).href
+);
 await step('Programs …', buildPrograms);
 await step('Web server …', async () => {
-  const [isNew] = await Promise.all([buildWeb(), native]);
+  const [isNew] = await Promise.all([buildWeb(), native.then(warmPrograms)]);
   return isNew;
 });
 
