@@ -43,10 +43,14 @@ export const ours: Tool = {
     const server = ['--endpoint', place.sink.endpoint, '--path-style', '--access-key', 'BENCH'];
     const where = ['--bucket', 'bench', '--prefix', 'foresync', ...server];
     await measure(foresync(place, 'destination', 'add', 'sink', ...where));
+    // As the browser does by itself. It measures the clock, which takes some seconds once.
+    await measure(foresync(place, 'destination', 'check', 'sink'));
     // A million PUTs are above the limit that holds a run.
     const more = ['--destination', 'sink', '--limit-requests', '100000000'];
     await measure(foresync(place, 'job', 'add', 'bench', '--source', place.tree, ...more));
-    if (held === 'everything') await measure(foresync(place, 'run', 'bench'));
+    if (held === 'nothing') return;
+    // Sends everything; then the first quiet night, which looks at each row of the index once and writes down what it saw.
+    for (let night = 0; night < 2; night += 1) await measure(foresync(place, 'run', 'bench'));
   },
   backUp: (place) => foresync(place, 'run', 'bench'),
 };
