@@ -12,14 +12,13 @@
  * scanFolders() does the same for a plan that has an index: a folder whose fingerprint the index knows is passed as a whole, itself
  * included, and only its folders are gone into. A quiet night costs one lstat per file and nothing else.
  */
-import { type BigIntStats, readlinkSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
 import { besideDatabase, lookAtDatabase, mayBeDatabase } from '../source/sqlite/database-file';
 import type { ScanOptions, SourceEntry } from '../types';
 import { type DiskPath, errnoOf, type FileStat, inKeyOrder, joinPath, type Listed, lstatOrCode } from './directory';
-import { entryName } from './entry-name';
 import { type FolderListing, HereListing } from './folder-listing';
 import { Excludes, type Folder, type FolderReader, lookedAt, ReadHere } from './folder-reader';
 import { FolderThreads } from './folder-threads';
@@ -28,6 +27,7 @@ import { folderPrint } from './look-at';
 import type { ReadingThreads } from './reading-thread';
 import { type OpenRoot, openRoots } from './roots';
 import { endOfFolder, type ScanBatch, type ScanItem } from './scan-item';
+import { entryOf, errorEntry, linkEntry, marked, rawPathOf } from './scanned-entry';
 
 /** Entries between two looks at the event loop and at the signal. */
 const BREATH = 256;
@@ -347,10 +347,6 @@ function fileEntry(
   return { ...entry, size, mtimeNs, ctimeNs };
 }
 
-function marked(entry: SourceEntry, target: BigIntStats | undefined): SourceEntry {
-  return target === undefined ? entry : { ...entry, followed: true };
-}
-
 /** Emits the directory and puts its names on the stack, or says why it cannot. */
 function* descend(
   walking: Walking,
@@ -384,45 +380,4 @@ function* descend(
   }
   const entry = marked(entryOf(path, stat, { type: 'directory', raw }), target);
   yield* enter(walking, { disk, path, raw, listing, own: stat, entry, device, isOutside });
-}
-
-function linkEntry(path: string, disk: DiskPath, { stat, raw }: { stat: FileStat; raw: Buffer | null }): SourceEntry {
-  try {
-    const target = entryName(readlinkSync(disk, { encoding: 'buffer' })).text;
-    return { ...entryOf(path, stat, { type: 'symlink', raw }), linkTarget: target };
-  } catch (error) {
-    return errorEntry(path, errnoOf(error), raw);
-  }
-}
-
-/** Bytes of the whole path, from the first name that is not UTF-8 on; null before. */
-function rawPathOf(frame: Frame, { name, isDirectory }: Listed): Buffer | null {
-  if (frame.raw === null && name.raw === null) return null;
-  const parts = [frame.raw ?? Buffer.from(frame.path), name.raw ?? Buffer.from(name.text)];
-  return Buffer.concat(isDirectory ? [...parts, Buffer.from('/')] : parts);
-}
-
-function entryOf(
-  path: string,
-  stat: FileStat,
-  { type, raw = null }: { type: SourceEntry['type']; raw?: Buffer | null },
-): SourceEntry {
-  return {
-    path,
-    type,
-    size: type === 'file' ? Number(stat.size) : 0,
-    mtimeNs: stat.mtimeNs,
-    ctimeNs: stat.ctimeNs,
-    inode: stat.ino,
-    device: stat.dev,
-    mode: Number(stat.mode),
-    uid: Number(stat.uid),
-    gid: Number(stat.gid),
-    ...(raw === null ? {} : { rawPath: raw }),
-  };
-}
-
-function errorEntry(path: string, errorCode: string, raw: Buffer | null): SourceEntry {
-  const unknown = { size: 0, mtimeNs: 0n, ctimeNs: 0n, inode: 0n, device: 0n, mode: 0, uid: 0, gid: 0 };
-  return { path, type: 'error', ...unknown, errorCode, ...(raw === null ? {} : { rawPath: raw }) };
 }
