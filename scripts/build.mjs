@@ -9,13 +9,14 @@ import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildAddon } from './build-addon.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const stampFile = (part) => path.join(root, 'dist', `.built-${part}`);
 
 const NOT_INPUTS = /^lib\/db\/generated$|\/testing$/;
 
-const PROGRAMS = ['bin', 'lib', 'prisma', 'scripts/build.mjs', 'package-lock.json'];
+const PROGRAMS = ['bin', 'lib', 'prisma', 'scripts/build.mjs', 'scripts/build-addon.mjs', 'package-lock.json'];
 
 const INPUTS = {
   prisma: ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
@@ -187,6 +188,13 @@ const BUNDLE = {
 
 const DEFINE = { 'process.env.NODE_ENV': '"production"' };
 
+async function buildAddonBeside() {
+  const file = path.join(root, 'dist', 'folders.node');
+  rmSync(file, { force: true });
+  mkdirSync(path.dirname(file), { recursive: true });
+  if (!(await buildAddon(file))) console.log('no C compiler: scans of large folders will take twice as long …');
+}
+
 /**
  * The programs of bin/ as dist/*.js, with the packages they use: a thousand small files take longer to load than most commands
  * take to run. Native code and the web server's framework stay in node_modules.
@@ -195,6 +203,7 @@ export async function buildPrograms() {
   await generateClient();
   return whenChanged('programs', 'dist/cli.js', async () => {
     const { build } = await import('esbuild');
+    const addon = buildAddonBeside();
     for (const name of existsSync(path.join(root, 'dist')) ? readdirSync(path.join(root, 'dist')) : []) {
       if (/-[A-Z0-9]{8}\.js(\.map|\.LEGAL\.txt)?$|\.code$|^query-/.test(name)) rmSync(path.join(root, 'dist', name));
     }
@@ -226,6 +235,7 @@ export async function buildPrograms() {
       footer: { js: PROGRAM.foot },
     });
     await writeQueryCompiler();
+    await addon;
   });
 }
 

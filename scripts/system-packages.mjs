@@ -1,6 +1,6 @@
 /**
  * What the tests need beyond npm: a browser, a real S3 server, other people's S3 clients, a database server, a clock that can be set wrong,
- * and Debian's wordpress package as real input. As root on Debian they are installed; elsewhere a sentence says what is missing. A
+ * a C compiler, and Debian's wordpress package as real input. As root on Debian they are installed; elsewhere a sentence says what is missing. A
  * test whose program is missing skips on a laptop and fails when CI is set.
  */
 import { spawn } from 'node:child_process';
@@ -23,6 +23,8 @@ const PACKAGES = [
   { name: 'mariadb-server-core', shows: '/usr/sbin/mariadbd', suites: ['integration'] },
   { name: 'mariadb-client', shows: '/usr/bin/mariadb-dump', suites: ['integration'] },
   { name: 'postgresql', shows: '/usr/bin/pg_ctlcluster', suites: ['integration'] },
+  { name: 'gcc', shows: '/usr/bin/cc', suites: ['unit'] },
+  { name: 'libc6-dev', shows: '/usr/include/stdlib.h', suites: ['unit'] },
   { name: 'faketime', shows: '/usr/bin/faketime', suites: ['unit', 'integration'] },
 ];
 

@@ -4,7 +4,7 @@ import { dataDirectoryOf, openSession, type Session, settle } from '../door-sess
 import { EXIT, problemText } from '../exit';
 import { bytesText, plural, printJson, progressLine } from '../output';
 import { planJson, planText } from '../plan-text';
-import { warmScanThreads } from '../scan-threads';
+import { warmScanReaders } from '../scan-readers';
 
 /** `foresync plan JOB`: what the run will do, cost and risk; nothing is sent but the checks of the bucket. */
 export function planCommand(): Command {
@@ -16,7 +16,7 @@ export function planCommand(): Command {
       'before the first run: ask objects of other programs for their stored checksum, a HEAD each',
     )
     .action(async (name: string, options: { askObjects?: true }, self: Command) => {
-      warmScanThreads(dataDirectoryOf(self));
+      warmScanReaders(dataDirectoryOf(self));
       const session = await openSession(self);
       const { id } = await session.door.findJob(name);
       const plan = await makePlan(session, id, options.askObjects === true ? 'each-object' : 'listing');

@@ -5,7 +5,7 @@ import { EXIT, exitOf, problemText } from '../exit';
 import { bytesText, countText, durationText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
 import { nameText } from '../printable';
-import { warmScanThreads } from '../scan-threads';
+import { warmScanReaders } from '../scan-readers';
 import { dollars, positive } from './limit-options';
 import { exitOfPlan, makePlan, showPlan } from './plan';
 
@@ -31,7 +31,7 @@ export function runCommand(): Command {
     )
     .option('--limit-usd <usd>', 'with --resume: at most these dollars for requests', dollars)
     .action(async (name: string, options: RunOptions, self: Command) => {
-      warmScanThreads(dataDirectoryOf(self));
+      warmScanReaders(dataDirectoryOf(self));
       const session = await openSession(self);
       const { id } = await session.door.findJob(name);
       const { pause, cancel } = options;

@@ -11,8 +11,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requireProgram } from '../engine/testing/programs';
 import { type PracticeServer, startPracticeServer } from './practice-server';
-import { awsCli, type Place, rclone, requireProgram } from './testing/other-clients';
+import { awsCli, type Place, rclone } from './testing/other-clients';
 
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 const KEYS = ['plain.txt', 'with space.txt', 'a&b+c=d.txt', "it's (1) *odd*.txt", 'grüße/日本.txt', 'deep/er/est.txt'];

@@ -12,9 +12,10 @@ import { planSummary, runProgress, storedRequests } from '../db/columns';
 import { listAll } from '../engine/storage/listing';
 import { openS3Storage } from '../engine/storage/s3/s3-storage';
 import type { ListedObject } from '../engine/storage/storage';
+import { requireProgram } from '../engine/testing/programs';
 import { link, writeTree } from '../engine/testing/tree';
 import { type PracticeServer, startPracticeServer } from '../practice-s3/practice-server';
-import { awsCli, type Place, rclone, requireProgram, s3cmd } from '../practice-s3/testing/other-clients';
+import { awsCli, type Place, rclone, s3cmd } from '../practice-s3/testing/other-clients';
 import { addJob, type House, openTestHouse, portsWith, startTestWorker } from './testing/house';
 import { endOfRun, planOf, restoreAll } from './testing/plan-and-run';
 

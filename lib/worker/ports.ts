@@ -6,7 +6,7 @@ import { measureSkew, type Skew, type SkewOptions } from '../engine/clock/skew';
 import { thisMachine } from '../engine/clock/this-machine';
 import { timeKeeping } from '../engine/clock/time-keeper';
 import { askTimeServers, type NtpTime } from '../engine/clock/time-servers';
-import type { ReadingThreads } from '../engine/scan/reading-thread';
+import type { AheadReaders } from '../engine/scan/ahead-reader';
 import { openS3Storage } from '../engine/storage/s3/s3-storage';
 import type { Storage, StorageTarget } from '../engine/storage/storage';
 
@@ -25,8 +25,8 @@ export interface WorkerPorts {
   openBilling(access: AwsAccess): Promise<Billing>;
   /** Uniform from 0 (included) to 1 (not). */
   random(): number;
-  /** Threads that read ahead of a scan; left out: a scan reads alone. */
-  readonly scanThreads?: ReadingThreads;
+  /** They read ahead of a scan; left out: a scan reads alone. */
+  readonly scanReaders?: AheadReaders;
   /** How long work may stand still before it is stopped; left out: two hours. */
   readonly stuckMs?: number;
   /** Name of this machine, for leases and the worker's row. */

@@ -1,8 +1,9 @@
+import type { Told } from './ahead-reader';
 import { errnoOf, type FileStat, joinPath, type Listed, listDirectory } from './directory';
-import { ChosenListing, type FolderListing, HereListing } from './folder-listing';
-import { Excludes, type Folder, type ReadingRules } from './folder-reader';
+import { Excludes, type FolderWish, type PlainFolder, type ReadingRules } from './folder-reader';
 import { loggedNames, lookAt, MOST_PACKED } from './look-at';
-import { type PackedStats, packedSize, packedStat, STAT_FIELDS } from './packed-stat';
+import { DIRECTORY, LINK, NO_CODES, type PackedFolder, PackedListing } from './packed-listing';
+import { type PackedStats, packedStat, STAT_FIELDS } from './packed-stat';
 
 /** Folders as a thread tells them: few objects, and numbers that change hands without being copied. */
 export interface FolderBatch {
@@ -31,17 +32,7 @@ export interface ToldFolder {
   readonly logged?: ReadonlySet<string>;
 }
 
-/** A folder whose path is text. */
-export type PlainFolder = Folder & { readonly disk: string };
-
-/** Neighbours to read, each with what lies below it, until it is enough for one batch. */
-export interface FolderWish {
-  readonly id: number;
-  readonly folders: readonly PlainFolder[];
-}
-
-const DIRECTORY = 1;
-const LINK = 2;
+/** A kind beside those of a PackedFolder: the name is not UTF-8. */
 const ODD = 4;
 
 /** Names of one batch: enough to be worth a message, few enough that the walk does not wait for it. */
@@ -156,9 +147,6 @@ function kindOf({ name, isDirectory, isLink }: Listed): number {
   return (isDirectory ? DIRECTORY : 0) | (isLink ? LINK : 0) | (name.raw === null ? 0 : ODD);
 }
 
-/** What a batch told of one folder: a listing, or the errno name that says why there is none. */
-export type Told = { readonly listing: FolderListing; readonly names: number } | { readonly code: string };
-
 /** The folders of a batch, by their paths on disk. */
 export function* toldBy({ folders, kinds, numbers }: FolderBatch): Generator<[string, Told]> {
   let name = 0;
@@ -172,61 +160,22 @@ export function* toldBy({ folders, kinds, numbers }: FolderBatch): Generator<[st
       stats = { numbers: numbers.subarray(row, row + count * STAT_FIELDS), codes: told.codes ?? NO_CODES };
       row += count * STAT_FIELDS;
     }
-    yield [disk, code === undefined ? { listing: new ToldListing(told, own, stats), names: count } : { code }];
+    const listing = () => new PackedListing(packed(told, own, stats));
+    yield [disk, code === undefined ? { listing: listing(), names: count } : { code }];
   }
 }
 
-const NO_CODES: ReadonlyMap<number, string> = new Map();
 const NOTHING_LOGGED: ReadonlySet<string> = new Set();
 
-/** Names become objects only when somebody asks for them: of a folder that is passed nobody does. */
-class ToldListing implements FolderListing {
-  readonly print: Buffer | null | undefined;
-  readonly logged: ReadonlySet<string>;
-  #names: readonly Listed[] | null = null;
-
-  constructor(
-    private readonly told: ToldFolder,
-    private readonly kinds: Uint8Array,
-    private readonly stats: PackedStats | null,
-  ) {
-    const { print, logged } = told;
-    this.print = typeof print === 'string' ? Buffer.from(print, 'latin1') : print;
-    this.logged = logged ?? NOTHING_LOGGED;
-  }
-
-  get names(): readonly Listed[] {
-    this.#names ??= namesOf(this.told, this.kinds);
-    return this.#names;
-  }
-
-  statAt(at: number): FileStat | string | undefined {
-    return this.stats === null ? undefined : packedStat(this.stats, at);
-  }
-
-  folders(): FolderListing {
-    const places = [...this.kinds.keys()].filter((at) => this.#isDirectory(at));
-    if (places.length === 0) return NO_FOLDERS;
-    return new ChosenListing(
-      places.flatMap((at) => this.names[at] ?? []),
-      places.map((at) => this.statAt(at)),
-    );
-  }
-
-  sizes(): readonly number[] {
-    const { stats, kinds } = this;
-    const sizes: number[] = [];
-    if (stats === null) return sizes;
-    for (let at = 0; at < kinds.length; at += 1) if (!this.#isDirectory(at)) sizes.push(packedSize(stats, at));
-    return sizes;
-  }
-
-  #isDirectory(at: number): boolean {
-    return ((this.kinds[at] ?? 0) & DIRECTORY) !== 0;
-  }
+function packed(told: ToldFolder, kinds: Uint8Array, stats: PackedStats | null): PackedFolder {
+  const { print, logged = NOTHING_LOGGED } = told;
+  return {
+    ...{ kinds, stats },
+    names: () => namesOf(told, kinds),
+    logged: () => logged,
+    print: () => (typeof print === 'string' ? Buffer.from(print, 'latin1') : print),
+  };
 }
-
-const NO_FOLDERS: FolderListing = new HereListing([], NOTHING_LOGGED);
 
 function namesOf({ text, odd = [] }: ToldFolder, kinds: Uint8Array): Listed[] {
   const texts = text.split('\0');

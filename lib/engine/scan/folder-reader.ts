@@ -12,6 +12,15 @@ export interface Folder {
   readonly device: bigint | null;
 }
 
+/** A folder whose path is text. */
+export type PlainFolder = Folder & { readonly disk: string };
+
+/** Neighbours to read, each with what lies below it, until it is enough for one answer. */
+export interface FolderWish {
+  readonly id: number;
+  readonly folders: readonly PlainFolder[];
+}
+
 /** What is the same for all folders of a walk. */
 export interface ReadingRules {
   /** gitignore-style patterns. */

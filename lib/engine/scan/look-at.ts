@@ -55,14 +55,19 @@ const PRINT_BYTES = 16;
  * that nothing a plan would look at has moved. Folders in it count by name: each has its own fingerprint.
  */
 function listingPrint(names: readonly Listed[], numbers: BigUint64Array): Buffer {
-  let text = '';
-  let files = numbers;
-  for (const [at, { name, isDirectory }] of names.entries()) {
-    text += isDirectory ? `${name.text}/\0` : `${name.text}\0`;
-    if (!isDirectory) continue;
-    if (files === numbers) files = numbers.slice();
-    files.fill(0n, at * STAT_FIELDS, (at + 1) * STAT_FIELDS);
-  }
+  const text = names.map(({ name, isDirectory }) => (isDirectory ? `${name.text}/\0` : `${name.text}\0`)).join('');
+  const directories = names.flatMap(({ isDirectory }, at) => (isDirectory ? [at] : []));
+  return contentPrint(text, numbers, directories);
+}
+
+/** As listingPrint(). `text`: names, each with '/' behind it when it is a directory, and a NUL; `directories`: their places. */
+export function contentPrint(
+  text: string | Uint8Array,
+  numbers: BigUint64Array,
+  directories: readonly number[],
+): Buffer {
+  const files = directories.length === 0 ? numbers : numbers.slice();
+  for (const at of directories) files.fill(0n, at * STAT_FIELDS, (at + 1) * STAT_FIELDS);
   return createHash('sha256').update(text).update(files).digest().subarray(0, PRINT_BYTES);
 }
 

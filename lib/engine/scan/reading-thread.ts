@@ -1,32 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { FolderBatch, FolderWish } from './folder-batch';
-import type { ReadingRules } from './folder-reader';
+import type { AheadReader, AheadReaders, ToldListener } from './ahead-reader';
+import { type FolderBatch, toldBy } from './folder-batch';
+import type { FolderWish, ReadingRules } from './folder-reader';
 
 const MOST_THREADS = 4;
 
 /** What a thread is sent: how to read, once, then what. */
 export type ThreadMessage = { readonly rules: ReadingRules } | { readonly wish: FolderWish };
 
-/** What becomes of a thread. */
-export interface ThreadListener {
-  /** It waits for wishes. */
-  ready(): void;
-  told(batch: FolderBatch): void;
-  /** It has ended, and tells nothing more. */
-  failed(): void;
-}
-
 /** A thread that reads folders (see serveFolders). It keeps no process alive. */
-export class ReadingThread {
+export class ReadingThread implements AheadReader {
   readonly #worker: Worker;
   #state: 'starting' | 'ready' | 'failed' = 'starting';
-  #listener: ThreadListener | null = null;
+  #listener: ToldListener | null = null;
 
   constructor(script: URL) {
     this.#worker = new Worker(script, { execArgv: [] });
     this.#worker.on('message', (batch: FolderBatch | null) => {
-      if (batch !== null) this.#listener?.told(batch);
+      if (batch !== null) this.#listener?.told({ id: batch.id, folders: toldBy(batch) });
       else {
         this.#state = 'ready';
         this.#listener?.ready();
@@ -39,8 +31,8 @@ export class ReadingThread {
     this.#worker.unref();
   }
 
-  /** For the one reader it works for. Tells at once what it has become meanwhile. */
-  begin(rules: ReadingRules, listener: ThreadListener): void {
+  /** Tells at once what it has become meanwhile. */
+  begin(rules: ReadingRules, listener: ToldListener): void {
     this.#listener = listener;
     this.#send({ rules });
     if (this.#state === 'ready') listener.ready();
@@ -62,13 +54,17 @@ export class ReadingThread {
 }
 
 /** The threads of a process. Starting one takes as long as reading ten thousand files, so that some may be started early. */
-export class ReadingThreads {
+export class ReadingThreads implements AheadReaders {
   readonly #script: URL;
   #waiting: ReadingThread[] = [];
 
   /** `script`: a module that calls serveFolders(). */
   constructor(script: URL) {
     this.#script = script;
+  }
+
+  startFor(): 'slow' {
+    return 'slow';
   }
 
   /** Starts as many as one reader takes, for the next one. */

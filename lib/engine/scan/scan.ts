@@ -18,13 +18,13 @@ import { throwIfCancelled } from '../errors';
 import type { EngineListener } from '../events';
 import { besideDatabase, lookAtDatabase, mayBeDatabase } from '../source/sqlite/database-file';
 import type { ScanOptions, SourceEntry } from '../types';
+import type { AheadReaders } from './ahead-reader';
 import { type DiskPath, errnoOf, type FileStat, inKeyOrder, joinPath, type Listed, lstatOrCode } from './directory';
 import { type FolderListing, HereListing } from './folder-listing';
 import { Excludes, type Folder, type FolderReader, lookedAt, ReadHere } from './folder-reader';
-import { FolderThreads } from './folder-threads';
 import { followsAny, LinkFollower } from './follow';
 import { folderPrint } from './look-at';
-import type { ReadingThreads } from './reading-thread';
+import { ReadAhead } from './read-ahead';
 import { type OpenRoot, openRoots } from './roots';
 import { endOfFolder, type ScanBatch, type ScanItem } from './scan-item';
 import { entryOf, errorEntry, linkEntry, marked, rawPathOf } from './scanned-entry';
@@ -65,8 +65,8 @@ export interface KnownListings {
 
 export interface ScanPorts {
   readonly listener?: EngineListener;
-  /** Threads that read ahead; without them the walk reads each folder when it comes to it. */
-  readonly threads?: ReadingThreads | undefined;
+  /** They read ahead; without them the walk reads each folder when it comes to it. */
+  readonly readers?: AheadReaders | undefined;
   /** Whether the source is known to be large. */
   readonly expected?: 'large' | 'unknown';
 }
@@ -148,10 +148,10 @@ class Counts {
   }
 }
 
-function openReader({ excludes }: ScanOptions, { threads, known, expected }: ScanPorts & { known?: KnownListings }) {
+function openReader({ excludes }: ScanOptions, { readers, known, expected }: ScanPorts & { known?: KnownListings }) {
   const rules = { excludes, racySinceNs: known?.racySinceNs ?? null };
-  if (threads === undefined) return new ReadHere(rules);
-  return new FolderThreads({ threads, rules, start: expected === 'large' ? 'at-once' : 'when-large' });
+  if (readers === undefined) return new ReadHere(rules);
+  return new ReadAhead({ readers, rules, start: expected === 'large' ? 'at-once' : 'when-large' });
 }
 
 interface Walk {

@@ -27,7 +27,7 @@ export async function runEstimateTask(context: TaskContext, payload: TaskPayload
   const writing = repeat(ports.clock, WRITE_EVERY_MS, write, context.stopOnError);
   try {
     const options = { roots: payload.sources, excludes: payload.excludes, links: payload.links, oneFileSystem: true };
-    for await (const entry of scan(options, { threads: ports.scanThreads }, context.signal)) count.add(entry);
+    for await (const entry of scan(options, { readers: ports.scanReaders }, context.signal)) count.add(entry);
     return await answer(context, payload, { count, destination });
   } catch (error) {
     throw failureOf(context.signal, error);

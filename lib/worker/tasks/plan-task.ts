@@ -207,7 +207,7 @@ async function scanAndPlan(planning: Planning, { databases: { expected }, files 
   );
   const { roots, excludes, links, linkExceptions, prefix, deletes } = request;
   const options = { roots, excludes, links, linkExceptions, oneFileSystem: true };
-  const reading = { listener, threads: ports.scanThreads, expected: files > LARGE ? 'large' : 'unknown' } as const;
+  const reading = { listener, readers: ports.scanReaders, expected: files > LARGE ? 'large' : 'unknown' } as const;
   const entries = () => withDumps(scan(options, reading, signal), expected, startedNs);
   // A folder of the source that the dumps share is more than what lies in it.
   const isKnown = (folder: string, print: Buffer) => folder !== `${DUMP_FOLDER}/` && index.isListed(folder, print);

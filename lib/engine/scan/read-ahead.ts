@@ -1,12 +1,12 @@
+import type { AheadReader, AheadReaders, Told, ToldFolders } from './ahead-reader';
 import type { DiskPath } from './directory';
-import { type FolderBatch, NAMES_OF_A_BATCH, type PlainFolder, type Told, toldBy } from './folder-batch';
+import { NAMES_OF_A_BATCH } from './folder-batch';
 import type { FolderListing } from './folder-listing';
-import { type Folder, type FolderReader, ReadHere, type ReadingRules } from './folder-reader';
-import type { ReadingThread, ReadingThreads } from './reading-thread';
+import { type Folder, type FolderReader, type PlainFolder, ReadHere, type ReadingRules } from './folder-reader';
 
-/** Names that are read here before threads are started: most sources are done by then. */
+/** Names that are read here before slow readers are started: most sources are done by then. */
 const SOON = 2000;
-/** Wishes a thread has at a time: the next one is there when it is done with one. */
+/** Wishes a reader has at a time: the next one is there when it is done with one. */
 const ASKED_OF_EACH = 2;
 /** Folders of one wish. */
 const MOST_WISHED = 64;
@@ -16,8 +16,8 @@ const LEVELS = 32;
 const MOST_WAITING = 50_000;
 const PATIENCE_MS = 3000;
 
-export interface ThreadOptions {
-  readonly threads: ReadingThreads;
+export interface ReadAheadOptions {
+  readonly readers: AheadReaders;
   readonly rules: ReadingRules;
   /** at-once: the source is known to be large. */
   readonly start?: 'at-once' | 'when-large';
@@ -33,8 +33,8 @@ interface Level {
   readonly asked: Set<number>;
 }
 
-interface Thread {
-  readonly thread: ReadingThread;
+interface Reader {
+  readonly reader: AheadReader;
   isReady: boolean;
   waiting: number;
 }
@@ -52,35 +52,38 @@ interface Wish {
 }
 
 /**
- * Reads folders ahead of the walk on other cores: an lstat is a system call, and a million of them one after the other are most of
- * a quiet night. A folder that no thread has told of in time is read here, so that a thread can be lost without anything else being so.
+ * Has folders read ahead of the walk on other cores: an lstat is a system call, and a million of them one after the other are most of
+ * a quiet night. A folder that no reader has told of in time is read here, so that a reader can be lost without anything else being so.
  */
-export class FolderThreads implements FolderReader {
+export class ReadAhead implements FolderReader {
   readonly #here: ReadHere;
   readonly #levels: Level[] = [];
-  #threads: Thread[] = [];
+  #readers: Reader[] = [];
   readonly #wishes = new Map<number, Wish>();
   readonly #ids = new Map<string, number>();
   readonly #told = new Map<string, Told & { readonly id: number }>();
-  readonly #options: ThreadOptions;
+  readonly #options: ReadAheadOptions;
   #awaken: () => void = () => {};
-  /** Read here, before there were threads. */
+  /** Something has come since isReady() was asked: the walk may be about to wait for it. */
+  #isNews = false;
+  /** Read here, before there were readers. */
   #names = 0;
   readonly #seen = { names: 0, folders: 0 };
   #lastId = 0;
   #namesWaiting = 0;
   #isBroken = false;
 
-  constructor(options: ThreadOptions) {
+  constructor(options: ReadAheadOptions) {
     this.#options = options;
     this.#here = new ReadHere(options.rules);
-    if (options.start === 'at-once') this.#start();
+    if (options.start === 'at-once' || options.readers.startFor(options.rules) === 'free') this.#start();
   }
 
   isReady({ disk }: Folder): boolean {
     const wish = this.#wishFor(disk);
     if (wish === undefined || wish.isAnswered || this.#isBroken) return true;
     wish.since ??= performance.now();
+    this.#isNews = false;
     return performance.now() - wish.since >= this.#patienceMs;
   }
 
@@ -89,6 +92,7 @@ export class FolderThreads implements FolderReader {
   }
 
   async wait(): Promise<void> {
+    if (this.#isNews) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#awaken = resolve;
@@ -126,7 +130,7 @@ export class FolderThreads implements FolderReader {
     if (at < level.folders.length) level.next = at + 1;
   }
 
-  /** null: no thread has told of it. Throws an error with the errno name as its `code`, as Node does, when it could not be read. */
+  /** null: no reader has told of it. Throws an error with the errno name as its `code`, as Node does, when it could not be read. */
   #taken(disk: DiskPath): FolderListing | null {
     if (typeof disk !== 'string') return null;
     const told = this.#told.get(disk);
@@ -171,8 +175,8 @@ export class FolderThreads implements FolderReader {
   }
 
   close(): void {
-    for (const { thread } of this.#threads) thread.stop();
-    this.#threads = [];
+    for (const { reader } of this.#readers) reader.stop();
+    this.#readers = [];
     this.#awaken();
   }
 
@@ -181,21 +185,21 @@ export class FolderThreads implements FolderReader {
     return id === undefined ? undefined : this.#wishes.get(id);
   }
 
-  #take(batch: FolderBatch): void {
-    const wish = this.#wishes.get(batch.id);
+  #take({ id, folders }: ToldFolders): void {
+    const wish = this.#wishes.get(id);
     if (wish === undefined) return;
     wish.isAnswered = true;
-    for (const [disk, told] of toldBy(batch)) {
-      this.#told.set(disk, { ...told, id: batch.id });
+    for (const [disk, told] of folders) {
+      this.#told.set(disk, { ...told, id });
       wish.told.add(disk);
       if (!('names' in told)) continue;
       this.#namesWaiting += told.names;
       this.#see(told.names);
     }
-    this.#askAgain(wish, batch.id);
+    this.#askAgain(wish, id);
   }
 
-  /** The others were too much for one batch. */
+  /** The others were too much for one answer. */
   #askAgain({ level, first, folders, told }: Wish, id: number): void {
     const at = folders.findIndex(({ disk }) => !told.has(disk));
     if (at < 0) return;
@@ -206,7 +210,7 @@ export class FolderThreads implements FolderReader {
   /** The deepest level comes first: the walk goes down before it goes on. */
   #askAhead(): void {
     if (this.#isBroken) return;
-    if (this.#threads.length === 0) {
+    if (this.#readers.length === 0) {
       if (this.#names < SOON) return;
       this.#start();
     }
@@ -218,7 +222,7 @@ export class FolderThreads implements FolderReader {
   }
 
   #hasRoom(): boolean {
-    return this.#namesWaiting < MOST_WAITING && this.#threads.some(isFree);
+    return this.#namesWaiting < MOST_WAITING && this.#readers.some(isFree);
   }
 
   #askFor(level: Level): void {
@@ -234,7 +238,7 @@ export class FolderThreads implements FolderReader {
     }
   }
 
-  /** As many as are likely to fit into one batch. */
+  /** As many as are likely to fit into one answer. */
   #wishedAtOnce(): number {
     const each = Math.max(1, this.#seen.names / Math.max(1, this.#seen.folders));
     return Math.max(1, Math.min(MOST_WISHED, Math.floor(NAMES_OF_A_BATCH / each)));
@@ -247,31 +251,33 @@ export class FolderThreads implements FolderReader {
     level.asked.add(id);
     for (const { disk } of folders) this.#ids.set(disk, id);
     this.#wishes.set(id, { level, first, folders, told: new Set(), isAnswered: false, since: null });
-    const free = this.#threads.filter(isFree).reduce((a, b) => (b.waiting < a.waiting ? b : a));
+    const free = this.#readers.filter(isFree).reduce((a, b) => (b.waiting < a.waiting ? b : a));
     free.waiting += 1;
-    free.thread.ask({ id, folders });
+    free.reader.ask({ id, folders });
   }
 
   #start(): void {
     if (this.#isBroken) return;
-    this.#threads = this.#options.threads.take().map((thread) => ({ thread, isReady: false, waiting: 0 }));
-    this.#isBroken = this.#threads.length === 0;
-    for (const one of this.#threads) this.#begin(one);
+    const { readers, rules } = this.#options;
+    this.#readers = readers.take(rules).map((reader) => ({ reader, isReady: false, waiting: 0 }));
+    this.#isBroken = this.#readers.length === 0;
+    for (const one of this.#readers) this.#begin(one);
   }
 
-  #begin(one: Thread): void {
+  #begin(one: Reader): void {
     const then = (become: () => void) => () => {
       become();
       this.#askAhead();
+      this.#isNews = true;
       this.#awaken();
     };
-    one.thread.begin(this.#options.rules, {
+    one.reader.begin(this.#options.rules, {
       ready: then(() => {
         one.isReady = true;
       }),
-      told: (batch) => {
+      told: (answer) => {
         one.waiting -= 1;
-        then(() => this.#take(batch))();
+        then(() => this.#take(answer))();
       },
       // What it could not do is done here, which says why.
       failed: then(() => {
@@ -285,6 +291,6 @@ function isPlain(folder: Folder): folder is PlainFolder {
   return typeof folder.disk === 'string';
 }
 
-function isFree({ isReady, waiting }: Thread): boolean {
+function isFree({ isReady, waiting }: Reader): boolean {
   return isReady && waiting < ASKED_OF_EACH;
 }

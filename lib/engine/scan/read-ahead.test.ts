@@ -6,8 +6,12 @@ import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildAddon } from '../../../scripts/build-addon.mjs';
+import { requireProgram } from '../testing/programs';
 import type { ScanOptions } from '../types';
-import { FolderThreads } from './folder-threads';
+import type { AheadReader, AheadReaders, ToldListener } from './ahead-reader';
+import { NativeReaders, openAddon } from './native-reader';
+import { ReadAhead } from './read-ahead';
 import { ReadingThreads } from './reading-thread';
 import { type KnownListings, scanFolders } from './scan';
 import type { ScanItem } from './scan-item';
@@ -15,8 +19,11 @@ import type { ScanItem } from './scan-item';
 /** Beyond any time a file of the tree has. */
 const NOT_RACY = BigInt(Date.now() + 3_600_000) * 1_000_000n;
 
+const compiler = requireProgram('cc');
+
 let folder: string;
 let threads: ReadingThreads;
+let native: AheadReaders;
 const at = (...path: string[]) => join(folder, ...path);
 
 /** A folder that is worth threads, 40 sites of 90 files, every kind of entry there is, and a folder with a hundred levels below it. */
@@ -64,6 +71,11 @@ beforeAll(async () => {
   const entry = join(import.meta.dirname, '../../../bin/scan-thread.ts');
   await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
   threads = new ReadingThreads(pathToFileURL(outfile));
+  if (compiler === 'skip') return;
+  expect(await buildAddon(at('folders.node'))).toBe(true);
+  const addon = openAddon(at('folders.node'));
+  if (addon === null) throw new Error('The addon was built, but it cannot be loaded.');
+  native = new NativeReaders(addon, threads);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -73,7 +85,7 @@ const script = (name: string, text: string): ReadingThreads => {
 };
 
 async function itemsOf(
-  ports: { threads?: ReadingThreads; known?: KnownListings; expected?: 'large' },
+  ports: { readers?: AheadReaders; known?: KnownListings; expected?: 'large' },
   more: Partial<ScanOptions> = {},
 ): Promise<ScanItem[]> {
   const roots = [{ mount: '', path: at('tree') }];
@@ -94,27 +106,36 @@ const OPTIONS: readonly { name: string; more: Partial<ScanOptions> }[] = [
   { name: 'following links', more: { links: 'follow' } },
 ];
 
-describe.each(OPTIONS)('a tree $name', ({ more }) => {
-  test('is named by threads as it is without them', async () => {
+const KINDS: readonly { kind: string; readersOf: () => AheadReaders }[] = [
+  { kind: 'threads', readersOf: () => threads },
+  ...(compiler === 'run' ? [{ kind: 'the addon', readersOf: () => native }] : []),
+];
+
+describe.each(KINDS.flatMap((kind) => OPTIONS.map((options) => ({ ...kind, ...options }))))('a tree $name', (given) => {
+  const { kind, readersOf, more } = given;
+
+  test(`is named by ${kind} as it is without them`, async () => {
+    const readers = readersOf();
     const alone = await itemsOf({}, more);
     expect(alone.length).toBeGreaterThan(2500);
-    expect(told(await itemsOf({ threads }, more))).toEqual(told(alone));
-    expect(told(await itemsOf({ threads, expected: 'large' }, more))).toEqual(told(alone));
+    expect(told(await itemsOf({ readers }, more))).toEqual(told(alone));
+    expect(told(await itemsOf({ readers, expected: 'large' }, more))).toEqual(told(alone));
   });
 
-  test('has the same fingerprints, and is passed by them', async () => {
+  test(`has the same fingerprints by ${kind}, and is passed by them`, async () => {
+    const readers = readersOf();
     const prints = new Map<string, string>();
     const known = { isKnown: () => false, racySinceNs: NOT_RACY };
     const listed = await itemsOf({ known }, more);
     for (const item of listed) {
       if (item.type === 'listed' && item.print !== null) prints.set(item.path, item.print.toString('hex'));
     }
-    expect(told(await itemsOf({ threads, known }, more))).toEqual(told(listed));
+    expect(told(await itemsOf({ readers, known }, more))).toEqual(told(listed));
     const isKnown = (path: string, print: Buffer) => prints.get(path) === print.toString('hex');
     const passed = await itemsOf({ known: { isKnown, racySinceNs: NOT_RACY } }, more);
-    const passedByThreads = await itemsOf({ threads, known: { isKnown, racySinceNs: NOT_RACY } }, more);
-    expect(told(passedByThreads)).toEqual(told(passed));
-    const atOnce = await itemsOf({ threads, known: { isKnown, racySinceNs: NOT_RACY }, expected: 'large' }, more);
+    const passedAhead = await itemsOf({ readers, known: { isKnown, racySinceNs: NOT_RACY } }, more);
+    expect(told(passedAhead)).toEqual(told(passed));
+    const atOnce = await itemsOf({ readers, known: { isKnown, racySinceNs: NOT_RACY }, expected: 'large' }, more);
     expect(told(atOnce)).toEqual(told(passed));
     const same = passed.filter(({ type }) => type === 'same').length;
     if (more.links === 'follow') expect(same).toBe(0);
@@ -131,7 +152,7 @@ test('threads that were started early are taken by the next walk', async () => {
   await ready;
   one?.stop();
   threads.warm();
-  expect(told(await itemsOf({ threads }))).toEqual(told(await itemsOf({})));
+  expect(told(await itemsOf({ readers: threads }))).toEqual(told(await itemsOf({})));
 });
 
 test('where nothing is known yet every folder is named to its end, without a fingerprint', async () => {
@@ -141,12 +162,12 @@ test('where nothing is known yet every folder is named to its end, without a fin
   expect(ends.length).toBeGreaterThan(300);
   expect(ends.every(({ print }) => print === null)).toBe(true);
   expect(told(items.filter(({ type }) => type !== 'listed'))).toEqual(told(await itemsOf({})));
-  expect(told(await itemsOf({ threads, known }))).toEqual(told(items));
+  for (const { readersOf } of KINDS) expect(told(await itemsOf({ readers: readersOf(), known }))).toEqual(told(items));
 });
 
-test('what may be changing is compared file by file, by threads too', async () => {
+test.each(KINDS)('what may be changing is compared file by file, by $kind too', async ({ readersOf }) => {
   const known = { isKnown: () => true, racySinceNs: 0n };
-  const items = await itemsOf({ threads, known });
+  const items = await itemsOf({ readers: readersOf(), known });
   expect(told(items)).toEqual(told(await itemsOf({ known })));
   const passedFiles = items.flatMap((item) => (item.type === 'same' ? item.sizes : []));
   expect(passedFiles).toEqual([]);
@@ -155,7 +176,7 @@ test('what may be changing is compared file by file, by threads too', async () =
 
 test('threads that fail are done without', async () => {
   const alone = await itemsOf({});
-  const threadless = await itemsOf({ threads: script('fails.mjs', 'throw new Error("no threads here")') });
+  const threadless = await itemsOf({ readers: script('fails.mjs', 'throw new Error("no threads here")') });
   expect(told(threadless)).toEqual(told(alone));
 });
 
@@ -170,7 +191,7 @@ test('a folder that no thread tells of in time is read here', async () => {
      parentPort.on('message', () => {});
      parentPort.postMessage(null);`,
   );
-  const mute = new FolderThreads({ threads: answersNothing, rules, start: 'at-once', patienceMs: 20 });
+  const mute = new ReadAhead({ readers: answersNothing, rules, start: 'at-once', patienceMs: 20 });
   const site = folderAt('site-0');
   mute.enter([site, folderAt('site-1')]);
   // Asked for as soon as a thread is there, then waited for in vain.
@@ -181,8 +202,10 @@ test('a folder that no thread tells of in time is read here', async () => {
   mute.close();
 });
 
-test('a folder comes with what lies below it, and one that went between its listing and its reading with its error', async () => {
-  const reader = new FolderThreads({ threads, rules, start: 'at-once' });
+const BELOW = 'a folder comes by $kind with what lies below it, and one that went meanwhile with its error';
+
+test.each(KINDS)(BELOW, async ({ readersOf }) => {
+  const reader = new ReadAhead({ readers: readersOf(), rules, start: 'at-once' });
   const gone = folderAt('gone');
   const site = folderAt('site-1');
   reader.enter([gone, site]);
@@ -198,4 +221,50 @@ test('a folder comes with what lies below it, and one that went between its list
   reader.leave();
   reader.leave();
   reader.close();
+  mkdirSync(at('tree', 'site-1', 'empty'));
+});
+
+test('where something is excluded the addon leaves the reading to threads', () => {
+  const excluding = { excludes: ['cache/'], racySinceNs: null };
+  const taken: string[] = [];
+  const others: AheadReaders = {
+    startFor: () => 'slow',
+    take: ({ excludes }) => {
+      taken.push(...excludes);
+      return [];
+    },
+  };
+  const readers = new NativeReaders({ readFolders: () => Promise.reject(new Error('not asked')) }, others);
+  expect(readers.startFor(excluding)).toBe('slow');
+  expect(readers.startFor(rules)).toBe('free');
+  expect(readers.take(excluding)).toEqual([]);
+  expect(taken).toEqual(['cache/']);
+});
+
+test('an answer that comes between a question and the waiting for it is not waited for', async () => {
+  let listener: ToldListener | undefined;
+  const reader: AheadReader = {
+    begin: (_, given) => {
+      listener = given;
+      given.ready();
+    },
+    ask: () => {},
+    stop: () => {},
+  };
+  const readers: AheadReaders = { startFor: () => 'free', take: () => [reader] };
+  const ahead = new ReadAhead({ readers, rules, patienceMs: 3_600_000 });
+  ahead.enter([folderAt('site-0')]);
+  expect(ahead.isReady(folderAt('site-0'))).toBe(false);
+  listener?.failed();
+  await ahead.wait();
+  expect(ahead.isReady(folderAt('site-0'))).toBe(true);
+  ahead.close();
+});
+
+test('an addon that fails is done without, and one that is not there or is none is null', async () => {
+  const failing = new NativeReaders({ readFolders: () => Promise.reject(new Error('ENOMEM')) }, threads);
+  expect(told(await itemsOf({ readers: failing }))).toEqual(told(await itemsOf({})));
+  expect(openAddon(at('nowhere.node'))).toBeNull();
+  writeFileSync(at('text.node'), 'not a library');
+  expect(openAddon(at('text.node'))).toBeNull();
 });
