@@ -88,8 +88,7 @@ class SqliteFileIndex implements FileIndex {
   }
 
   isListed(folder: string, print: Buffer): boolean {
-    const row = this.prepared('SELECT print FROM listing WHERE path = ?').get(folder) as { print: Buffer } | undefined;
-    return row !== undefined && print.equals(row.print);
+    return this.prepared('SELECT 1 FROM listing WHERE path = ? AND print = ?').get(folder, print) !== undefined;
   }
 
   get(path: string): IndexEntry | undefined {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mayBeDatabase } from '../source/sqlite/database-file';
 import { type DiskPath, type FileStat, joinPath, type Listed, lstatOrCode } from './directory';
 import { type PackedStats, packStat, STAT_FIELDS } from './packed-stat';
@@ -68,7 +68,8 @@ export function contentPrint(
 ): Buffer {
   const files = directories.length === 0 ? numbers : numbers.slice();
   for (const at of directories) files.fill(0n, at * STAT_FIELDS, (at + 1) * STAT_FIELDS);
-  return createHash('sha256').update(text).update(files).digest().subarray(0, PRINT_BYTES);
+  const bytes = Buffer.concat([Buffer.from(text), new Uint8Array(files.buffer, files.byteOffset, files.byteLength)]);
+  return hash('sha256', bytes, 'buffer').subarray(0, PRINT_BYTES);
 }
 
 const OWN_BYTES = 20;

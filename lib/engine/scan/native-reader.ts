@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { getSystemErrorName } from 'node:util';
-import { mayBeDatabase } from '../source/sqlite/database-file';
+import { mayBeDatabase, mayHoldDatabase } from '../source/sqlite/database-file';
 import type { AheadReader, AheadReaders, Told, ToldListener } from './ahead-reader';
 import type { Listed } from './directory';
 import { BatchReader, NAMES_OF_A_BATCH, toldBy } from './folder-batch';
@@ -189,6 +189,7 @@ function printOf(raw: RawFolder, racySinceNs: bigint | null): Buffer | null | un
 }
 
 function holdsDatabase(raw: RawFolder): boolean {
+  if (!mayHoldDatabase(raw.text)) return false;
   const names = namesOf(raw);
   const logged = loggedNames(names);
   return names.some(({ name, isDirectory }) => !isDirectory && mayBeDatabase(name.text, logged.has(name.text)));

@@ -212,8 +212,8 @@ function* leave({ path, end }: Frame, above: Frame | undefined): Generator<ScanI
 
 interface Entered extends Pick<Frame, 'disk' | 'path' | 'raw' | 'device' | 'isOutside' | 'listing'> {
   readonly own: FileStat;
-  /** Of the folder itself; null when it was named already, or never is. */
-  readonly entry: SourceEntry | null;
+  /** Of the folder itself; null when it was named already, or never is. Most folders are passed, and are not asked for theirs. */
+  readonly entry: (() => SourceEntry) | null;
 }
 
 const NOTHING_FOLLOWED: Frame['followed'] = new Map();
@@ -225,7 +225,7 @@ function* enter(walking: Walking, { own, entry, ...place }: Entered): Generator<
   const plain = { ...place, followed: NOTHING_FOLLOWED, at: 0, parts: new Set<string>() };
   // Right below the roots every entry is named: their devices tell whether a disk is another one.
   if (known === undefined || path === '' || followsAny(options)) {
-    if (entry !== null) yield entry;
+    if (entry !== null) yield entry();
     return push(walking, followsAny(options) ? { ...plain, ...withFollowed(walking, place) } : plain);
   }
   const { listing } = place;
@@ -233,18 +233,19 @@ function* enter(walking: Walking, { own, entry, ...place }: Entered): Generator<
   const looked = isLookedAt ? listing : lookedAt(disk, listing, known.racySinceNs);
   const print = looked.print == null ? null : folderPrint(looked.print, own);
   if (print !== null && known.isKnown(path, print)) return yield* pass(walking, { ...plain, listing: looked }, entry);
-  if (entry !== null) yield entry;
+  if (entry !== null) yield entry();
   push(walking, { ...plain, listing: looked, end: { print } });
 }
 
-/** Folders right below the roots are named all the same. */
-function* pass(walking: Walking, frame: Frame, entry: SourceEntry | null): Generator<ScanItem> {
+/** Folders right below the roots are named all the same. One without folders in it is done with. */
+function* pass(walking: Walking, frame: Frame, entry: Entered['entry']): Generator<ScanItem> {
   const { path, listing } = frame;
   const isBelowRoot = path.indexOf('/') === path.length - 1;
-  if (isBelowRoot && entry !== null) yield entry;
+  if (isBelowRoot && entry !== null) yield entry();
   const within = walking.stack.at(-1)?.end === 'passed' ? 'same' : 'named';
   yield { type: 'same', path, directories: isBelowRoot ? 0 : 1, sizes: listing.sizes(), within };
-  push(walking, { ...frame, listing: listing.folders(), end: 'passed' });
+  const folders = listing.folders();
+  if (within === 'named' || folders.names.length > 0) push(walking, { ...frame, listing: folders, end: 'passed' });
 }
 
 function push(walking: Walking, frame: Frame): void {
@@ -305,7 +306,7 @@ function* visit(walking: Walking, frame: Frame, visited: Visited): Generator<Ste
     yield item;
   }
   if (how === 'waiting') yield { type: 'passed', path };
-  const isEntered = walking.stack.at(-1) !== frame;
+  const isEntered = how === 'same' || walking.stack.at(-1) !== frame;
   if (!isEntered) yield { type: 'listed', path, print: null };
 }
 
@@ -378,6 +379,6 @@ function* descend(
     if (code !== 'ENOENT') yield errorEntry(path, code, raw);
     return;
   }
-  const entry = marked(entryOf(path, stat, { type: 'directory', raw }), target);
+  const entry = () => marked(entryOf(path, stat, { type: 'directory', raw }), target);
   yield* enter(walking, { disk, path, raw, listing, own: stat, entry, device, isOutside });
 }

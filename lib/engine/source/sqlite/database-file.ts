@@ -17,6 +17,13 @@ export function mayBeDatabase(name: string, hasLog: boolean): boolean {
   return hasLog || NAMES.test(name);
 }
 
+const NAMES_OR_LOGS = /(\.(db|sqlite|sqlite3)|-wal)\0/;
+
+/** False when mayBeDatabase() is so for each of these names; a NUL stands behind each. */
+export function mayHoldDatabase(names: Buffer): boolean {
+  return NAMES_OR_LOGS.test(names.toString('latin1'));
+}
+
 /** Whether a file that begins with these bytes is a database; an empty one is none yet. */
 export function beginsDatabase(bytes: Buffer): boolean {
   return bytes.subarray(0, MAGIC.length).equals(MAGIC);
