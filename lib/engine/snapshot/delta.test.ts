@@ -116,14 +116,41 @@ describe('a delta', () => {
   });
 
   test('is laid over at most seven others: then comes a full one', async () => {
-    index.put(file('a'));
     const kinds: string[] = [];
     for (let at = 0; at < 17; at += 1) {
+      index.put(file(`${at}`));
       const header = await write(`s${String(at).padStart(2, '0')}`);
       kinds.push(`${header.manifest.kind} ${manifestParts(header).length}`);
     }
     const round = ['full 1', ...[2, 3, 4, 5, 6, 7, 8].map((parts) => `delta ${parts}`)];
     expect(kinds).toEqual([...round, ...round, 'full 1']);
+  });
+
+  test('of a quiet night is no part of later ones, and a full one serves thirty snapshots at most', async () => {
+    index.put(file('a'));
+    const first = await write('s00');
+    const kinds: string[] = [];
+    for (let at = 1; at < 30; at += 1) {
+      const header = await write(`s${String(at).padStart(2, '0')}`);
+      kinds.push(`${header.manifest.kind} ${header.manifest.base?.map(({ key }) => key).join()}`);
+      expect(await pathsOf(header)).toEqual(['a']);
+    }
+    expect(kinds).toEqual(Array.from({ length: 29 }, () => `delta ${first.manifest.key}`));
+    expect((await write('s30')).manifest.kind).toBe('full');
+  });
+
+  test('of a night after a quiet one is laid over the last that says something', async () => {
+    index.put(file('a'));
+    const full = await write('s1');
+    await write('s2');
+    index.put(file('b'));
+    const said = await write('s3');
+    await write('s4');
+    index.put(file('c'));
+    const last = await write('s5');
+    const keys = [full, said, last].map(({ manifest }) => manifest.key);
+    expect(manifestParts(last).map(({ key }) => key)).toEqual(keys);
+    expect(await pathsOf(last)).toEqual(['a', 'b', 'c']);
   });
 
   test('gives way to a full one when much has changed', async () => {

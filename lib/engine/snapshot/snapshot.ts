@@ -8,7 +8,7 @@ import type { Storage } from '../storage/storage';
 import type { ManifestPart, SnapshotHeader, SourceRoot } from '../types';
 import { formatHeader, parseHeader } from './header';
 import { type WrittenManifest, writeManifest, writePart } from './manifest';
-import { baseOfNext, readChain, rememberManifest } from './manifest-chain';
+import { baseOfNext, countsOver, readChain, rememberManifest } from './manifest-chain';
 import { readRecord } from './read-object';
 import { recordKeys } from './records';
 
@@ -67,7 +67,7 @@ export async function writeSnapshot(
     const header = headerOf(request, { written, base, totals: index.totals() });
     await putManifest(storage, header, file, signal);
     await putHeader(storage, header, signal);
-    rememberManifest(index, { header, deltaLines: base === null ? 0 : (chain?.deltaLines ?? 0) + written.lines });
+    rememberManifest(index, { header, ...countsOver(base === null ? null : chain, written.lines) });
     return header;
   } finally {
     await rm(scratch, { recursive: true, force: true });
