@@ -52,7 +52,7 @@ const questions = ({ done, busy }: Subjects): string[] => [
   `/api/v1/plans/${busy.plan}/changes`,
   `/api/v1/plans/${busy.plan}/links`,
   `/api/v1/snapshots/${done.snapshot}/files`,
-  `/api/v1/snapshots/${done.snapshot}/find?query=99.txt`,
+  `/api/v1/snapshots/${done.snapshot}/find?text=99.txt`,
   `/api/v1/jobs/${done.job}/snapshots`,
 ];
 

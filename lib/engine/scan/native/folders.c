@@ -35,7 +35,7 @@
 #define CTIME(s) ((s).st_ctim)
 #endif
 
-enum { FOLDER_FIELDS = 5, STAT_FIELDS = 8, BUFFERS = 5 };
+enum { FOLDER_FIELDS = 5, STAT_FIELDS = 8 };
 
 /* Of a name. FAILED: the first of its numbers is an errno. */
 enum { DIRECTORY = 1, LINK = 2, FAILED = 8 };
