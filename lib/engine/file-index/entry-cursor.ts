@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import type { EntryCursor, IndexEntry } from './file-index';
 import { type EntryRow, indexEntryOf } from './rows';
 
-/** Right after a seek one row is read, as the next seek may follow at once; then more and more. */
-const PAGES = [1, 32, 1000];
+/** Right after a seek the next one may follow at once: few rows are read, then more and more. */
+const PAGES = [4, 64, 1000];
 const LARGEST = PAGES.length - 1;
 
 /** Reads on one connection, a page at a time: rows that are written meanwhile are seen or not, and none is seen twice. */
@@ -16,7 +16,22 @@ export class SqliteEntryCursor implements EntryCursor {
   private isOver = false;
   private current: IndexEntry | undefined;
 
-  constructor(private readonly statement: (condition: '>' | '>=') => Database.Statement<unknown[], EntryRow>) {}
+  /** Of the first row behind a seek, while nobody has asked for more of it. */
+  private firstPath: string | null = null;
+
+  constructor(
+    private readonly statement: (condition: '>' | '>=') => Database.Statement<unknown[], EntryRow>,
+    private readonly pathStatement: Database.Statement<[string], string>,
+  ) {}
+
+  path(): string | undefined {
+    if (this.isOver || this.at < this.rows.length || !this.from.included) return this.peek()?.path;
+    if (this.firstPath !== null) return this.firstPath;
+    const path = this.pathStatement.get(this.from.path);
+    this.isOver = path === undefined;
+    this.firstPath = path ?? null;
+    return path;
+  }
 
   peek(): IndexEntry | undefined {
     if (this.current !== undefined) return this.current;
@@ -37,6 +52,7 @@ export class SqliteEntryCursor implements EntryCursor {
     this.at = 0;
     this.page = 0;
     this.current = undefined;
+    this.firstPath = null;
     this.isOver = false;
     this.from = { path, included: true };
   }

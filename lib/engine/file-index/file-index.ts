@@ -90,6 +90,8 @@ export interface Touched {
 export interface EntryCursor {
   /** The current row; undefined behind the last. */
   peek(): IndexEntry | undefined;
+  /** Its path: right behind a seek that costs half. */
+  path(): string | undefined;
   next(): void;
   /** To the first row whose path is not before `path`; never backwards. */
   seek(path: string): void;

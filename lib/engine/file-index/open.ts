@@ -63,8 +63,11 @@ class SqliteFileIndex implements FileIndex {
 
   cursor(): EntryCursor {
     this.flush();
-    return new SqliteEntryCursor((condition) =>
-      this.read<EntryRow>(`SELECT ${ENTRY} FROM entry WHERE path ${condition} ? ORDER BY path LIMIT ?`),
+    return new SqliteEntryCursor(
+      (condition) => this.read<EntryRow>(`SELECT ${ENTRY} FROM entry WHERE path ${condition} ? ORDER BY path LIMIT ?`),
+      this.database
+        .prepare<[string], string>('SELECT path FROM entry WHERE path >= ? ORDER BY path LIMIT 1')
+        .pluck(),
     );
   }
 

@@ -167,8 +167,8 @@ class Planning {
 
   /** Does `work` when what the index has before `path` is dealt with; nearly always there is nothing, and no promise either. */
   private before(path: string, work: () => undefined | Promise<void>): undefined | Promise<void> {
-    const row = this.known.peek();
-    if (row === undefined || compareUtf8(row.path, path) >= 0) return work();
+    const next = this.known.path();
+    if (next === undefined || compareUtf8(next, path) >= 0) return work();
     return this.goneBefore(path).then(work);
   }
 
