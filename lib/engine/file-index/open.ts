@@ -65,9 +65,7 @@ class SqliteFileIndex implements FileIndex {
     this.flush();
     return new SqliteEntryCursor(
       (condition) => this.read<EntryRow>(`SELECT ${ENTRY} FROM entry WHERE path ${condition} ? ORDER BY path LIMIT ?`),
-      this.database
-        .prepare<[string], string>('SELECT path FROM entry WHERE path >= ? ORDER BY path LIMIT 1')
-        .pluck(),
+      this.database.prepare<[string], string>('SELECT path FROM entry WHERE path >= ? ORDER BY path LIMIT 1').pluck(),
     );
   }
 
