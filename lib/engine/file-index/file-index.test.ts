@@ -86,6 +86,38 @@ test('keeps counts through put, change, gone, return and removal', () => {
   index.close();
 });
 
+test('a cursor says where it stands without and with its row, wherever it was sent, and behind the last', () => {
+  const index = openFileIndex(join(folder, 'job.db'));
+  const paths = Array.from({ length: 100 }, (_, at) => `f${String(at).padStart(3, '0')}`);
+  for (const path of paths) index.put(entry(path));
+  for (const asked of ['path first', 'row first'] as const) {
+    const cursor = index.cursor();
+    const where = () => {
+      const told = asked === 'path first' ? [cursor.path(), cursor.peek()?.path] : [cursor.peek()?.path, cursor.path()];
+      expect(told[0]).toBe(told[1]);
+      return told[0];
+    };
+    expect(where()).toBe('f000');
+    const met: (string | undefined)[] = [];
+    for (const to of ['f010', 'f0105', 'f020', 'f0995']) {
+      cursor.seek(to);
+      for (let step = 0; step < 6; step += 1) {
+        met.push(where());
+        cursor.next();
+      }
+    }
+    const from = (at: number) => paths.slice(at, at + 6);
+    expect(met).toEqual([...from(10), ...from(11), ...from(20), ...Array.from({ length: 6 })]);
+    cursor.seek('f097');
+    expect(cursor.path()).toBe('f097');
+    for (const rest of ['f097', 'f098', 'f099', undefined, undefined]) {
+      expect(where()).toBe(rest);
+      cursor.next();
+    }
+  }
+  index.close();
+});
+
 test('a plan that was not committed is not there; a done operation is not pending', () => {
   const index = openFileIndex(join(folder, 'job.db'));
   const dropped = index.writePlan('p1');
