@@ -27,6 +27,7 @@ import { startDueProofs } from './proof-scheduler';
 import { claim, type Lane, LEASE_MS, sweep } from './queue';
 import { startDueJobs } from './scheduler';
 import { runTask } from './task-run';
+import { sweepScratch } from './tasks/scratch';
 import { toolName } from './tool-name';
 import { beat, deadWorkers, signOff } from './worker-row';
 
@@ -126,7 +127,9 @@ class Worker {
     if (this.#jumpedLately()) return;
     const deadOwners = await deadWorkers(this.db, { id: this.#id, host });
     const others = await this.db.workerRow.findMany({ select: { id: true } });
-    await recoverLedgers(this.db, this.options.dataDir, new Set([this.#id, ...others.map(({ id }) => id)]));
+    const alive = new Set([this.#id, ...others.map(({ id }) => id)]);
+    await recoverLedgers(this.db, this.options.dataDir, alive);
+    await sweepScratch(this.options.dataDir, alive);
     await sweep(this.db, { nowMs, deadOwners }, markAbandoned);
   }
 

@@ -3,7 +3,6 @@
  * back paused: its folders may still have to be restored, and the lost machine may not be as lost as it seems.
  */
 import { rmSync } from 'node:fs';
-import path from 'node:path';
 import type { Prisma } from '../../db/database';
 import type { Destination } from '../../db/generated/client';
 import { newId } from '../../db/ids';
@@ -21,6 +20,7 @@ import type { InstallationCopy } from '../installation-copy';
 import { bucketDigest, jobPrefix, WITH_PLACE } from '../job-description';
 import { FACTS } from '../job-index';
 import { indexFile, type TaskContext } from '../task-context';
+import { scratchFolder } from '../tasks/scratch';
 import { type DescribedJob, jobOfHeader, readJobDescription } from './described-job';
 import { freeTitle } from './free-title';
 
@@ -89,14 +89,15 @@ function describedBy(held: HeldJob, newest: SnapshotHeader | undefined): { job: 
 
 /** From the newest snapshot whose manifest is whole; with none, everything is uploaded again. */
 async function indexOf(
-  { dataDir, signal }: TaskContext,
+  context: TaskContext,
   { id, storage, known }: { id: string; storage: Storage; known: readonly KnownSnapshot[] },
 ): Promise<Rebuilt> {
+  const { dataDir, signal } = context;
   const file = indexFile(dataDir, id);
   for (const { header, writtenMs } of known.toReversed()) {
     const index = openFileIndex(file);
     try {
-      const ports = { storage, index, scratchDirectory: path.dirname(file) };
+      const ports = { storage, index, scratchDirectory: scratchFolder(context) };
       return await rebuildIndex({ header, writtenMs }, ports, signal);
     } catch (error) {
       if (!isDamage(error)) throw error;

@@ -17,6 +17,7 @@ import { repeat } from '../repeat';
 import { writeSnapshotFiles } from '../snapshot-files-writer';
 import { headerOfRow } from '../snapshot-header';
 import type { TaskContext } from '../task-context';
+import { scratchFolder } from '../tasks/scratch';
 import { beat, signOff } from '../worker-row';
 
 /** What a process that sends downloads lends to each. */
@@ -122,13 +123,14 @@ interface Opened {
 
 /** Fetches the manifest first when it is not here. */
 async function select(
-  { dataDir, signal }: TaskContext,
+  context: TaskContext,
   { session, header, request }: Opened & { request: DownloadRequest },
 ): Promise<SnapshotSelection> {
   const { snapshotId, paths } = request;
+  const { dataDir, signal } = context;
   const loaded = SnapshotSelection.open(dataDir, snapshotId, paths);
   if (loaded !== null) return loaded;
-  const lines = readManifest(session.storage, header, signal);
+  const lines = readManifest(session.storage, header, signal, { scratchDirectory: scratchFolder(context) });
   await writeSnapshotFiles(dataDir, snapshotId, { lines, prefix: header.prefix });
   const selection = SnapshotSelection.open(dataDir, snapshotId, paths);
   if (selection === null) throw new EngineError('snapshot.missing', { facts: { snapshotId } });
@@ -141,12 +143,13 @@ interface Opening extends Opened {
   readonly isFile: boolean;
 }
 
-async function open(
-  { signal }: TaskContext,
-  { session, header, selection, paths, isFile }: Opening,
-): Promise<Readable> {
+async function open(context: TaskContext, { session, header, selection, paths, isFile }: Opening): Promise<Readable> {
+  const { signal } = context;
   const lines = linesOf(selection.rows(), header.prefix);
-  if (!isFile) return openZip({ lines, above: folderAbove(paths) }, { storage: session.storage }, signal);
+  if (!isFile) {
+    const ports = { storage: session.storage, scratchDirectory: scratchFolder(context) };
+    return openZip({ lines, above: folderAbove(paths) }, ports, signal);
+  }
   const { value } = lines.next();
   if (value === undefined) throw new EngineError('restore.not-in-snapshot', { facts: { path: paths[0] ?? '' } });
   return openChecked(value, session.storage, signal);

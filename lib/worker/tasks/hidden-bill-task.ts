@@ -76,7 +76,7 @@ async function look<T>(
     });
     const question = { prefixes: jobs.map(jobPrefix), nowMs: session.clock.now() };
     const { storage } = session;
-    return await withScratch({ dataDir: context.dataDir, id: context.taskId }, async (scratchDirectory) => {
+    return await withScratch(context, async (scratchDirectory) => {
       const listFile = path.join(scratchDirectory, 'hidden.ndjson');
       const ports = { storage, indexes: named, scratchDirectory, listFile };
       return work(await lookForHidden(question, ports, context.signal));

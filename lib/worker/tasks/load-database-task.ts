@@ -10,6 +10,7 @@ import { databaseSource } from '../job-databases';
 import { WITH_PLACE } from '../job-description';
 import { headerOfRow } from '../snapshot-header';
 import { failureOf, type TaskContext } from '../task-context';
+import { scratchFolder } from './scratch';
 
 /**
  * Loads the dump a snapshot holds of a database into a new database or the same one, on the server the job dumps it from: two
@@ -26,7 +27,10 @@ export async function runLoadDatabase(context: TaskContext, payload: TaskPayload
   const account = { activity: 'restore', activityId: context.taskId, jobId: row.jobId } as const;
   const session = await openBucketSession(context, row.job.destination, account);
   try {
-    const line = await lineOf(readManifest(session.storage, header, context.signal), dumpPath(label));
+    const line = await lineOf(
+      readManifest(session.storage, header, context.signal, { scratchDirectory: scratchFolder(context) }),
+      dumpPath(label),
+    );
     const target = { ...databaseSource(database, context.box), name: payload.name };
     const { rows } = await loadObject({ line, target, into }, session.storage, context.signal);
     const total = [...rows.values()].reduce((sum, count) => sum + count, 0);

@@ -9,6 +9,7 @@ import type { ManifestLine, SnapshotHeader } from '../../engine/types';
 import { type BucketSession, openBucketSession } from '../bucket-session';
 import { headerOfRow } from '../snapshot-header';
 import type { TaskContext } from '../task-context';
+import { scratchFolder } from './scratch';
 
 export type RestoreRow = Restore & { readonly job: Job & { readonly destination: Destination } };
 
@@ -54,7 +55,8 @@ export async function withRestoreSession(
       paths: z.array(z.string()).parse(row.paths),
       existing: z.enum(['replace', 'keep', 'copy']).parse(row.existing),
       thawSpeed: thawSpeed.parse(row.thawSpeed ?? 'standard'),
-      manifest: () => readManifest(session.storage, header, context.signal),
+      manifest: () =>
+        readManifest(session.storage, header, context.signal, { scratchDirectory: scratchFolder(context) }),
     });
   } finally {
     await session.close();

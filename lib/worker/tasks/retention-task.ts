@@ -25,16 +25,14 @@ const REFUSED_KEPT = 100;
 
 /** Does nothing when it has ended. Throws TaskInterrupted when the worker ends. */
 export async function runRetentionTask(context: TaskContext, { pruneId }: { pruneId: string }): Promise<void> {
-  const { db, ports, dataDir } = context;
+  const { db, ports } = context;
   const row = await pruneRow(context, pruneId);
   if (row === null) return;
   const state = row.plan === null ? 'planning' : 'running';
   await db.prune.update({ where: { id: pruneId }, data: { state, error: Prisma.DbNull } });
   const watching = repeat(ports.clock, WRITE_EVERY_MS, () => watchForCancel(context, pruneId), context.stopOnError);
   try {
-    await withRetentionSession(context, row, (open) =>
-      withScratch({ dataDir, id: row.id }, (scratch) => work(context, open, scratch)),
-    );
+    await withRetentionSession(context, row, (open) => withScratch(context, (scratch) => work(context, open, scratch)));
   } catch (error) {
     await writeFailure(context, row, error);
   } finally {

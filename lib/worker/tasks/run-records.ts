@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Prisma } from '../../db/database';
 import { newSnapshotId } from '../../db/ids';
 import { writeJobFile } from '../../engine/snapshot/job-file';
@@ -11,6 +10,7 @@ import { dumpFolder } from '../job-databases';
 import { jobDescription } from '../job-description';
 import { FACTS, planFact } from '../job-index';
 import type { Running, RunRow } from './run-state';
+import { scratchFolder } from './scratch';
 
 /**
  * Writes job.json and the copy of the installation when the plan said so, then the snapshot: manifest and header. From then on the next plan compares with the
@@ -40,7 +40,7 @@ export async function writeRecords(running: Running, result: SyncResult): Promis
       versioned: run.job.destination.versioning === 'enabled',
       tool: context.tool,
     },
-    { storage, index, scratchDirectory: path.join(context.dataDir, 'index') },
+    { storage, index, scratchDirectory: scratchFolder(context) },
     context.signal,
   );
   rememberScan(running);

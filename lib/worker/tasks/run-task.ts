@@ -205,7 +205,7 @@ async function syncAndSnapshot(running: Running, approved: ApprovedPlan): Promis
     listener,
     databases: dumpTasks(run.job.databases, context.box),
   };
-  const result = await withScratch({ dataDir: context.dataDir, id: `run-${run.id}` }, (scratchDirectory) =>
+  const result = await withScratch(context, (scratchDirectory) =>
     sync(approved, { ...ports, requests: running.requests, scratchDirectory }, context.signal),
   );
   const { outcome, failures, failuresTotal } = result;

@@ -1,17 +1,33 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { TaskContext } from '../task-context';
 
-/** Hands `work` an empty folder of its own below the data folder; what an earlier try left there is removed, and the folder at the end. */
-export async function withScratch<T>(
-  { dataDir, id }: { dataDir: string; id: string },
-  work: (folder: string) => Promise<T>,
-): Promise<T> {
-  const folder = path.join(dataDir, 'scratch', id);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+/** Whose files: a worker's, by its id. */
+type Owner = Pick<TaskContext, 'dataDir' | 'owner'>;
+
+const scratchOf = (dataDir: string) => path.join(dataDir, 'scratch');
+
+/** A folder for what is removed when it has been read; what is left in it when the worker is killed, sweepScratch() takes. */
+export function scratchFolder({ dataDir, owner }: Owner): string {
+  const folder = path.join(scratchOf(dataDir), owner);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** Hands `work` an empty folder of its own, and removes it at the end. */
+export async function withScratch<T>(owner: Owner, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(path.join(scratchFolder(owner), 'task-'));
   try {
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Removes what workers that are gone have left. `alive`: the ids of those that are not. */
+export async function sweepScratch(dataDir: string, alive: ReadonlySet<string>): Promise<void> {
+  const owners = await readdir(scratchOf(dataDir)).catch(() => []);
+  const gone = owners.filter((owner) => !alive.has(owner));
+  await Promise.all(gone.map((owner) => rm(path.join(scratchOf(dataDir), owner), { recursive: true, force: true })));
 }

@@ -21,7 +21,7 @@ import { repeat } from '../repeat';
 import { failureOf, isCancelRequested, type TaskContext, TaskInterrupted } from '../task-context';
 import { TransferProgress } from '../transfer-progress';
 import { isWithinLimits } from './proof-limits';
-import { withScratch } from './scratch';
+import { scratchFolder, withScratch } from './scratch';
 import { type ProofRow, proofRow, type VerifySession, withVerifySession } from './verify-session';
 
 const DAMAGE_KEPT = 100;
@@ -83,8 +83,9 @@ async function work(context: TaskContext, open: VerifySession): Promise<void> {
 }
 
 /** Throws `database.no-dump` when there is nothing to load. */
-async function makePlan({ signal }: TaskContext, { header, method, session }: VerifySession): Promise<VerifyPlan> {
-  const plan = await planVerify(method, header, readManifest(session.storage, header, signal));
+async function makePlan(context: TaskContext, { header, method, session }: VerifySession): Promise<VerifyPlan> {
+  const reading = { scratchDirectory: scratchFolder(context) };
+  const plan = await planVerify(method, header, readManifest(session.storage, header, context.signal, reading));
   if (method.kind === 'databases' && plan.checked.files === 0) throw new EngineError('database.no-dump');
   return plan;
 }
@@ -110,7 +111,7 @@ async function carryOut(context: TaskContext, open: VerifySession, { files, byte
   let repairs = 0;
   let result: VerifyResult;
   try {
-    result = await withScratch({ dataDir, id: row.id }, (scratchDirectory) =>
+    result = await withScratch(context, (scratchDirectory) =>
       verify(
         { method, header, expected },
         {
