@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { ListMultipartUploadsCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import Sqlite from 'better-sqlite3';
@@ -24,6 +24,7 @@ export async function brokenInvariants(scene: Scene): Promise<string[]> {
     ...falseSuccesses(scene.dataDir, objects),
     ...ledgerTooLow(scene),
     ...journalsLeft(scene.dataDir),
+    ...scratchLeft(scene.dataDir),
   ];
 }
 
@@ -103,4 +104,12 @@ function journalsLeft(dataDir: string): string[] {
     'SELECT COUNT(*) AS left FROM RequestJournal',
   );
   return (row?.left ?? 0) === 0 ? [] : [`${row?.left} request journals are left`];
+}
+
+/** What a killed worker had in its folder goes when the next one begins; what a living one had, when it is done. */
+function scratchLeft(dataDir: string): string[] {
+  const scratch = path.join(dataDir, 'scratch');
+  if (!existsSync(scratch)) return [];
+  const left = readdirSync(scratch).flatMap((owner) => readdirSync(path.join(scratch, owner)));
+  return left.length === 0 ? [] : [`scratch folders hold ${left.join(', ')}`];
 }
