@@ -1,15 +1,16 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openAddon } from '../lib/engine/native/addon';
 import type { AheadReaders } from '../lib/engine/scan/ahead-reader';
-import { NativeReaders, openAddon } from '../lib/engine/scan/native-reader';
+import { NativeReaders } from '../lib/engine/scan/native-reader';
 import { ReadingThreads } from '../lib/engine/scan/reading-thread';
 
 /** Of a program that is run from a bundle: what they need lies beside it. */
-const addon = openAddon(fileURLToPath(new URL('./folders.node', import.meta.url)));
+export const addon = openAddon(fileURLToPath(new URL('./folders.node', import.meta.url)));
 const threads = new ReadingThreads(new URL('./scan-thread.js', import.meta.url));
 
-export const scanReaders: AheadReaders = addon === null ? threads : new NativeReaders(addon, threads);
+export const scanReaders: AheadReaders = addon === null ? threads : new NativeReaders(addon.readFolders, threads);
 
 /** An index is this large from about 50,000 files on. */
 const LARGE_INDEX_BYTES = 25 * 2 ** 20;

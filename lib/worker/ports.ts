@@ -6,6 +6,7 @@ import { measureSkew, type Skew, type SkewOptions } from '../engine/clock/skew';
 import { thisMachine } from '../engine/clock/this-machine';
 import { timeKeeping } from '../engine/clock/time-keeper';
 import { askTimeServers, type NtpTime } from '../engine/clock/time-servers';
+import type { ReadAway } from '../engine/native/addon';
 import type { AheadReaders } from '../engine/scan/ahead-reader';
 import { openS3Storage } from '../engine/storage/s3/s3-storage';
 import type { Storage, StorageTarget } from '../engine/storage/storage';
@@ -27,6 +28,8 @@ export interface WorkerPorts {
   random(): number;
   /** They read ahead of a scan; left out: a scan reads alone. */
   readonly scanReaders?: AheadReaders;
+  /** The addon's; left out: small files are read with what Node has. */
+  readonly readAway?: ReadAway | undefined;
   /** How long work may stand still before it is stopped; left out: two hours. */
   readonly stuckMs?: number;
   /** Name of this machine, for leases and the worker's row. */

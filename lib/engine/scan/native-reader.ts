@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { getSystemErrorName } from 'node:util';
+import type { RawFolders, ReadFolders } from '../native/addon';
 import { mayBeDatabase, mayHoldDatabase } from '../source/sqlite/database-file';
 import type { AheadReader, AheadReaders, Told, ToldListener } from './ahead-reader';
 import type { Listed } from './directory';
@@ -11,22 +11,9 @@ import { DIRECTORY, LINK, NO_CODES, type PackedFolder, PackedListing } from './p
 import { STAT_FIELDS } from './packed-stat';
 
 /*
- * JavaScript's side of native/folders.c. What it compiles to reads a folder of twenty names in the time in which lstatSync answers
- * for two. It is never needed: where there was no compiler, ReadingThreads do the same.
+ * JavaScript's side of lib/engine/native/folders.c, which reads a folder of twenty names in the time in which lstatSync answers
+ * for two.
  */
-
-/** See native/folders.c. */
-export interface Addon {
-  readFolders(paths: Buffer, devices: BigUint64Array, mostNames: number, mostLooked: number): Promise<RawAnswer>;
-}
-
-interface RawAnswer {
-  readonly folders: ArrayBuffer;
-  readonly paths: ArrayBuffer;
-  readonly names: ArrayBuffer;
-  readonly kinds: ArrayBuffer;
-  readonly numbers: ArrayBuffer;
-}
 
 const FOLDER_FIELDS = 5;
 const NO_DEVICE = 2n ** 64n - 1n;
@@ -39,25 +26,16 @@ const ODD = 4n;
 
 const MOST_READERS = 2;
 
-/** The addon; null where it was not built, or was built for another system. */
-export function openAddon(file: string): Addon | null {
-  try {
-    return createRequire(import.meta.url)(file);
-  } catch {
-    return null;
-  }
-}
-
 /**
  * Readers that work on libuv's threads, which are there anyway. Where something is excluded, `others` are taken: patterns are a matter
  * of JavaScript, and what they leave out is not to be looked at.
  */
 export class NativeReaders implements AheadReaders {
-  readonly #addon: Addon;
+  readonly #readFolders: ReadFolders;
   readonly #others: AheadReaders;
 
-  constructor(addon: Addon, others: AheadReaders) {
-    this.#addon = addon;
+  constructor(readFolders: ReadFolders, others: AheadReaders) {
+    this.#readFolders = readFolders;
     this.#others = others;
   }
 
@@ -68,17 +46,17 @@ export class NativeReaders implements AheadReaders {
   take(rules: ReadingRules): AheadReader[] {
     if (rules.excludes.length > 0) return this.#others.take(rules);
     const count = Math.min(MOST_READERS, availableParallelism());
-    return Array.from({ length: count }, () => new NativeReader(this.#addon));
+    return Array.from({ length: count }, () => new NativeReader(this.#readFolders));
   }
 }
 
 class NativeReader implements AheadReader {
-  readonly #addon: Addon;
+  readonly #readFolders: ReadFolders;
   #rules: ReadingRules = { excludes: [], racySinceNs: null };
   #listener: ToldListener | null = null;
 
-  constructor(addon: Addon) {
-    this.#addon = addon;
+  constructor(readFolders: ReadFolders) {
+    this.#readFolders = readFolders;
   }
 
   begin(rules: ReadingRules, listener: ToldListener): void {
@@ -90,7 +68,7 @@ class NativeReader implements AheadReader {
   ask(wish: FolderWish): void {
     const paths = Buffer.from(wish.folders.map(({ disk }) => `${disk}\0`).join(''));
     const devices = BigUint64Array.from(wish.folders, ({ device }) => device ?? NO_DEVICE);
-    this.#addon.readFolders(paths, devices, NAMES_OF_A_BATCH, MOST_PACKED).then(
+    this.#readFolders(paths, devices, NAMES_OF_A_BATCH, MOST_PACKED).then(
       (raw) => this.#listener?.told({ id: wish.id, folders: this.#toldBy(raw, wish) }),
       () => this.#listener?.failed(),
     );
@@ -100,7 +78,7 @@ class NativeReader implements AheadReader {
     this.#listener = null;
   }
 
-  *#toldBy(raw: RawAnswer, wish: FolderWish): Generator<[string, Told]> {
+  *#toldBy(raw: RawFolders, wish: FolderWish): Generator<[string, Told]> {
     for (const [disk, folder] of foldersOf(raw)) {
       if (folder === 'odd') yield* this.#readHere(disk, wish);
       else if (typeof folder === 'number') yield [disk, { code: getSystemErrorName(-folder) }];
@@ -129,7 +107,7 @@ interface RawFolder {
 }
 
 /** Each folder by its path; an errno says why it could not be read. */
-function* foldersOf(raw: RawAnswer): Generator<[string, RawFolder | number | 'odd']> {
+function* foldersOf(raw: RawFolders): Generator<[string, RawFolder | number | 'odd']> {
   const fields = new BigUint64Array(raw.folders);
   const paths = Buffer.from(raw.paths).toString('utf8').split('\0');
   const at = { name: 0, text: 0, number: 0 };

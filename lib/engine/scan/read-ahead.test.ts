@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildAddon } from '../../../scripts/build-addon.mjs';
-import { requireProgram } from '../testing/programs';
+import { openAddon } from '../native/addon';
+import { builtAddon } from '../testing/built-addon';
 import type { ScanOptions } from '../types';
 import type { AheadReader, AheadReaders, ToldListener } from './ahead-reader';
-import { NativeReaders, openAddon } from './native-reader';
+import { NativeReaders } from './native-reader';
 import { ReadAhead } from './read-ahead';
 import { ReadingThreads } from './reading-thread';
 import { type KnownListings, scanFolders } from './scan';
@@ -19,7 +19,7 @@ import type { ScanItem } from './scan-item';
 /** Beyond any time a file of the tree has. */
 const NOT_RACY = BigInt(Date.now() + 3_600_000) * 1_000_000n;
 
-const compiler = requireProgram('cc');
+const addon = await builtAddon();
 
 let folder: string;
 let threads: ReadingThreads;
@@ -71,11 +71,7 @@ beforeAll(async () => {
   const entry = join(import.meta.dirname, '../../../bin/scan-thread.ts');
   await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
   threads = new ReadingThreads(pathToFileURL(outfile));
-  if (compiler === 'skip') return;
-  expect(await buildAddon(at('folders.node'))).toBe(true);
-  const addon = openAddon(at('folders.node'));
-  if (addon === null) throw new Error('The addon was built, but it cannot be loaded.');
-  native = new NativeReaders(addon, threads);
+  if (addon !== null) native = new NativeReaders(addon.readFolders, threads);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -108,7 +104,7 @@ const OPTIONS: readonly { name: string; more: Partial<ScanOptions> }[] = [
 
 const KINDS: readonly { kind: string; readersOf: () => AheadReaders }[] = [
   { kind: 'threads', readersOf: () => threads },
-  ...(compiler === 'run' ? [{ kind: 'the addon', readersOf: () => native }] : []),
+  ...(addon !== null ? [{ kind: 'the addon', readersOf: () => native }] : []),
 ];
 
 describe.each(KINDS.flatMap((kind) => OPTIONS.map((options) => ({ ...kind, ...options }))))('a tree $name', (given) => {
@@ -234,7 +230,7 @@ test('where something is excluded the addon leaves the reading to threads', () =
       return [];
     },
   };
-  const readers = new NativeReaders({ readFolders: () => Promise.reject(new Error('not asked')) }, others);
+  const readers = new NativeReaders(() => Promise.reject(new Error('not asked')), others);
   expect(readers.startFor(excluding)).toBe('slow');
   expect(readers.startFor(rules)).toBe('free');
   expect(readers.take(excluding)).toEqual([]);
@@ -262,7 +258,7 @@ test('an answer that comes between a question and the waiting for it is not wait
 });
 
 test('an addon that fails is done without, and one that is not there or is none is null', async () => {
-  const failing = new NativeReaders({ readFolders: () => Promise.reject(new Error('ENOMEM')) }, threads);
+  const failing = new NativeReaders(() => Promise.reject(new Error('ENOMEM')), threads);
   expect(told(await itemsOf({ readers: failing }))).toEqual(told(await itemsOf({})));
   expect(openAddon(at('nowhere.node'))).toBeNull();
   writeFileSync(at('text.node'), 'not a library');

@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import type { Clock } from '../clock';
 import { EngineError, type ErrorCode } from '../errors';
 import type { FileIndex, OpenUpload } from '../file-index/file-index';
+import type { ReadAway } from '../native/addon';
 import type { Storage } from '../storage/storage';
 import type { PlanOperation, SourceEntry } from '../types';
 import type { BodyBuffers } from './body-buffers';
@@ -24,6 +25,8 @@ export interface UploadPorts {
   readonly clock: Clock;
   readonly source: ResolvedSource;
   readonly budget: Pick<ByteBudget, 'acquire'>;
+  /** Reads small files away from this thread; undefined: quickReads says which are read here. */
+  readonly readAway: ReadAway | undefined;
   readonly quickReads: Pick<QuickReads, 'allows' | 'time'>;
   /** Of SMALL_BYTES each. */
   readonly bodies: Pick<BodyBuffers, 'take' | 'giveBack'>;

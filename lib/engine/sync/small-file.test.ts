@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -10,10 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { builtAddon } from '../testing/built-addon';
 import type { SourceEntry } from '../types';
-import { QuickReads, readSmallFile, SMALL_BYTES } from './small-file';
-import { isUnchanged, type ResolvedSource, resolveSource } from './source-file';
+import { QuickReads, type ReadFile, readSmallFile, readSmallFileAway, SMALL_BYTES } from './small-file';
+import { entryAsRead, isUnchanged, type ResolvedSource, resolveSource } from './source-file';
 import { type SyncBench, scanned, syncBench } from './testing/sync-bench';
 
 let bench: SyncBench;
@@ -31,10 +33,83 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-test('reads the whole file and shows that nothing moved', () => {
-  const { before, body, after } = readSmallFile(source, entry, into);
-  expect(body?.toString()).toBe('one');
-  expect(isUnchanged(before, after)).toBe(true);
+const addon = await builtAddon();
+
+/** null: left to openSourceFile(). */
+type ReadSmall = () => Promise<ReadFile | null>;
+const here: ReadSmall = async () => readSmallFile(source, entry, into);
+const away: ReadSmall = async () =>
+  addon === null ? null : readSmallFileAway(source, entry, into, addon.readSmallFile);
+const WAYS = [{ way: 'here', read: here }, ...(addon === null ? [] : [{ way: 'by the addon', read: away }])];
+
+describe.each(WAYS)('a small file that is read $way', ({ way, read }) => {
+  test('comes whole, and shows that nothing moved', async () => {
+    const found = await read();
+    expect(found?.body?.toString()).toBe('one');
+    expect(found).toMatchObject({ before: { size: 3n }, after: { size: 3n } });
+    expect(found !== null && isUnchanged(found.before, found.after)).toBe(true);
+    expect(found !== null && entryAsRead(entry, found.after)).toEqual(entry);
+  });
+
+  test('is nothing when it is empty', async () => {
+    truncateSync(at, 0);
+    expect((await read())?.body?.length).toBe(0);
+  });
+
+  test('is left to those who read in parts when it has become large', async () => {
+    truncateSync(at, SMALL_BYTES);
+    expect((await read())?.body?.length).toBe(SMALL_BYTES);
+    truncateSync(at, SMALL_BYTES + 1);
+    expect(await read()).toMatchObject({ body: null, before: { size: BigInt(SMALL_BYTES + 1) } });
+  });
+
+  test('is not one that a link in its place leads to, nor one on the way', async () => {
+    const vanished = expect.objectContaining({ code: 'source.vanished' });
+    renameSync(at, join(bench.source, 'moved'));
+    symlinkSync(join(bench.source, 'moved'), at);
+    await expect(read()).rejects.toThrowError(vanished);
+    rmSync(join(bench.source, 'a'), { recursive: true });
+    mkdirSync(join(bench.source, 'other'));
+    writeFileSync(join(bench.source, 'other/file.txt'), 'secret');
+    symlinkSync('other', join(bench.source, 'a'));
+    if (way === 'here') await expect(read()).rejects.toThrowError(vanished);
+    else expect(await read()).toBeNull();
+  });
+
+  test('may be another of the same name, but no folder or pipe', async () => {
+    // Beside it first, or it might get the inode of the old one.
+    writeFileSync(join(bench.source, 'new'), 'new');
+    renameSync(join(bench.source, 'new'), at);
+    if (way === 'here') expect((await read())?.body?.toString()).toBe('new');
+    else expect(await read()).toBeNull();
+    const vanished = expect.objectContaining({ code: 'source.vanished' });
+    for (const make of [() => mkdirSync(at), () => execFileSync('mkfifo', [at])]) {
+      rmSync(at, { recursive: true });
+      make();
+      if (way === 'here') await expect(read()).rejects.toThrowError(vanished);
+      else expect(await read()).toBeNull();
+    }
+  });
+
+  test('has vanished when it is not there', async () => {
+    rmSync(at);
+    const facts = { path: entry.path, errno: 'ENOENT' };
+    await expect(read()).rejects.toThrowError(expect.objectContaining({ code: 'source.vanished', facts }));
+  });
+
+  test.skipIf(process.getuid?.() === 0)('is unreadable when it may not be read', async () => {
+    chmodSync(at, 0);
+    await expect(read()).rejects.toThrowError(expect.objectContaining({ code: 'source.unreadable' }));
+  });
+
+  test('may have a name that is not UTF-8', async () => {
+    const name = Buffer.concat([Buffer.from(`${join(bench.source, 'a')}/bad-`), Buffer.from([0xff])]);
+    writeFileSync(name, 'bytes');
+    const found = (await scanned(bench.roots)).find(({ path }) => path.includes('bad-'));
+    if (found === undefined) throw new Error('nothing scanned');
+    entry = found;
+    expect((await read())?.body?.toString()).toBe('bytes');
+  });
 });
 
 test('shows that the file grew, shrank or ended while it was read', () => {
@@ -48,36 +123,6 @@ test('shows that the file grew, shrank or ended while it was read', () => {
     return readSync(...call);
   });
   expect(ended.body).toBeNull();
-});
-
-test('a file that has become large is left to those who read in parts', () => {
-  truncateSync(at, SMALL_BYTES + 1);
-  expect(readSmallFile(source, entry, into).body).toBeNull();
-});
-
-test('is never led elsewhere: not by a link in its place, not by one on the way', () => {
-  renameSync(at, join(bench.source, 'moved'));
-  symlinkSync(join(bench.source, 'moved'), at);
-  expect(() => readSmallFile(source, entry, into)).toThrowError(expect.objectContaining({ code: 'source.vanished' }));
-  rmSync(join(bench.source, 'a'), { recursive: true });
-  mkdirSync(join(bench.source, 'other'));
-  writeFileSync(join(bench.source, 'other/file.txt'), 'secret');
-  symlinkSync('other', join(bench.source, 'a'));
-  expect(() => readSmallFile(source, entry, into)).toThrowError(expect.objectContaining({ code: 'source.vanished' }));
-});
-
-test('a file replaced by another of the same name is read; a folder in its place is not', () => {
-  rmSync(at);
-  writeFileSync(at, 'new');
-  expect(readSmallFile(source, entry, into).body?.toString()).toBe('new');
-  rmSync(at);
-  mkdirSync(at);
-  expect(() => readSmallFile(source, entry, into)).toThrowError(expect.objectContaining({ code: 'source.vanished' }));
-});
-
-test.skipIf(process.getuid?.() === 0)('what may not be read is unreadable', () => {
-  chmodSync(at, 0);
-  expect(() => readSmallFile(source, entry, into)).toThrowError(expect.objectContaining({ code: 'source.unreadable' }));
 });
 
 test('one slow read sends the next hundred to the pool', () => {

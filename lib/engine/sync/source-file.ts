@@ -2,6 +2,7 @@ import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, readlink, realpath } from 'node:fs/promises';
 import { EngineError } from '../errors';
 import { errnoOf, machineError } from '../machine-error';
+import type { FileStat } from '../scan/directory';
 import { locate } from '../scan/locate';
 import type { LinkPolicy, SourceEntry, SourceRoot } from '../types';
 
@@ -69,12 +70,12 @@ export function planned(source: ResolvedSource, entry: SourceEntry): { at: strin
 }
 
 /** True when nothing about the file moved between two looks. */
-export function isUnchanged(before: BigIntStats, after: BigIntStats): boolean {
+export function isUnchanged(before: FileStat, after: FileStat): boolean {
   return before.size === after.size && before.mtimeNs === after.mtimeNs && before.ctimeNs === after.ctimeNs;
 }
 
 /** The entry as the descriptor saw it, which is what the bucket now holds. */
-export function entryAsRead(entry: SourceEntry, stat: BigIntStats): SourceEntry {
+export function entryAsRead(entry: SourceEntry, stat: FileStat): SourceEntry {
   const { path, type, linkTarget, rawPath } = entry;
   return {
     path,
@@ -108,7 +109,7 @@ export function sourceError(error: unknown, at: string): EngineError {
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ESTALE']);
 
 /** By what a descriptor shows: the very file the scan saw, whatever its path says now. */
-export function isSameFile(stat: BigIntStats, entry: SourceEntry): boolean {
+export function isSameFile(stat: FileStat, entry: SourceEntry): boolean {
   return stat.ino === entry.inode && stat.dev === entry.device;
 }
 

@@ -6,6 +6,7 @@ import { type EngineError, type ErrorCode, isEngineError, throwIfCancelled } fro
 import type { EngineListener } from '../events';
 import type { FileIndex, OpenUpload } from '../file-index/file-index';
 import { machineError } from '../machine-error';
+import type { ReadAway } from '../native/addon';
 import type { Storage } from '../storage/storage';
 import type { LinkPolicy, PathFailure, PlanOperation, RequestCounts, SourceRoot } from '../types';
 import { BodyBuffers } from './body-buffers';
@@ -65,6 +66,8 @@ export interface SyncPorts {
   readonly databases?: ReadonlyMap<string, DumpTask>;
   /** Where copies of SQLite files lie while they are sent; the system's temporary directory unless told otherwise. */
   readonly scratchDirectory?: string;
+  /** The addon's; left out: small files are read with what Node has. */
+  readonly readAway?: ReadAway | undefined;
 }
 
 /**
@@ -208,7 +211,7 @@ async function uploadAll(
     ...{ storage, index, clock, source, budget, progress, quickReads, storageClass, leftUploads },
     bodies: new BodyBuffers(SMALL_BYTES),
     partBodies: new BodyBuffers(SINGLE_PUT_LIMIT),
-    ...{ copies, note, posts, scratchDirectory: ports.scratchDirectory },
+    ...{ copies, note, posts, scratchDirectory: ports.scratchDirectory, readAway: ports.readAway },
   };
   let recorded = 0;
   let announced = -1;

@@ -40,7 +40,7 @@ export async function uploadDump(
   operation: FileOperation,
   ports: Omit<
     UploadPorts,
-    'quickReads' | 'bodies' | 'partBodies' | 'leftUploads' | 'copies' | 'scratchDirectory' | 'note'
+    'quickReads' | 'readAway' | 'bodies' | 'partBodies' | 'leftUploads' | 'copies' | 'scratchDirectory' | 'note'
   >,
   signal: AbortSignal,
 ): Promise<DumpResult> {

@@ -2,6 +2,8 @@ import { appendFileSync, chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { EngineError } from '../errors';
+import type { ReadAway } from '../native/addon';
+import { builtAddon } from '../testing/built-addon';
 import { FaultScript } from '../testing/fault-script';
 import { faultyStorage, type StorageFaults } from '../testing/faulty-storage';
 import { NO_REQUESTS } from '../types';
@@ -40,6 +42,7 @@ async function ready(beforeReading: () => void): Promise<{ operation: FileOperat
     },
     bodies: new BodyBuffers(SMALL_BYTES),
     partBodies: new BodyBuffers(SINGLE_PUT_LIMIT),
+    readAway: undefined,
     quickReads: { allows: () => false, time: (read) => read() },
     progress: new Progress({ files: 1, bytes: 3, deletes: 0 }, () => NO_REQUESTS, undefined),
     storageClass: undefined,
@@ -93,6 +96,27 @@ test('a small file is read at once, again when it changed meanwhile, and stored 
   expect(seen).toHaveLength(3);
   expect(uploaded.entry.size).toBe(3);
   expect(bench?.storage.contents().get('data/a.txt')?.toString()).toBe('one');
+});
+
+test('a small file that is read away is read again when it changed meanwhile, and its size is what was read', async () => {
+  let reads = 0;
+  const { operation, ports, at } = await ready(() => undefined);
+  const addon = await builtAddon();
+  if (addon === null) return;
+  const readAway: ReadAway = async (...call) => {
+    const bytes = await addon.readSmallFile(...call);
+    reads += 1;
+    // As if it had been longer at the first look, and then as if it had been changed behind it.
+    if (reads === 1) call[3][0] = 9n;
+    if (reads === 2) call[3][9] = 7n;
+    return bytes;
+  };
+  const uploaded = await uploadFile(operation, { ...ports, readAway }, never);
+  expect(reads).toBe(3);
+  expect(uploaded.entry).toEqual(operation.entry);
+  expect(bench?.storage.contents().get('data/a.txt')?.toString()).toBe('one');
+  writeFileSync(at, Buffer.alloc(SMALL_BYTES + 1, 'x'));
+  expect((await uploadFile(operation, { ...ports, readAway }, never)).entry.size).toBe(SMALL_BYTES + 1);
 });
 
 test('a small file that has grown is sent whole, as long as that is one request still', async () => {

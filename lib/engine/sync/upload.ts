@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { throwIfCancelled } from '../errors';
+import type { FileStat } from '../scan/directory';
 import { beginsDatabase } from '../source/sqlite/database-file';
+import type { SourceEntry } from '../types';
 import {
   changed,
   type FileOperation,
@@ -14,7 +16,7 @@ import {
 import { type CopiedDatabase, copiedDatabase } from './database-copy';
 import { uploadMultipart } from './multipart';
 import { partLayout, uploadRequests } from './parts';
-import { readSmallFile, SMALL_BYTES } from './small-file';
+import { type ReadFile, readSmallFile, readSmallFileAway, SMALL_BYTES } from './small-file';
 import { entryAsRead, isUnchanged, openSourceFile, sourceError } from './source-file';
 
 /** How often a small file that changes while it is read is read again before it is reported. */
@@ -26,9 +28,19 @@ const ATTEMPTS = 3;
  * `source.unreadable`, what Storage throws, `cancelled`.
  */
 export async function uploadFile(operation: FileOperation, ports: UploadPorts, signal: AbortSignal): Promise<Uploaded> {
-  if (!ports.quickReads.allows(operation.entry.size)) return uploadSlowly(operation, ports, signal);
-  const done = await untilUnchanged(operation, signal, () => uploadSmall(operation, ports, signal));
+  const read = smallReader(operation.entry, ports);
+  if (read === null) return uploadSlowly(operation, ports, signal);
+  const done = await untilUnchanged(operation, signal, () => uploadSmall({ operation, read }, ports, signal));
   return done === 'not-small' ? uploadSlowly(operation, ports, signal) : done;
+}
+
+type SmallReader = (into: Buffer) => ReadFile | null | Promise<ReadFile | null>;
+
+/** null: the file is not small, or has to be waited for where there is no addon. */
+function smallReader(entry: SourceEntry, { source, quickReads, readAway }: UploadPorts): SmallReader | null {
+  if (entry.size > SMALL_BYTES) return null;
+  if (readAway !== undefined) return (into) => readSmallFileAway(source, entry, into, readAway);
+  return quickReads.allows(entry.size) ? (into) => quickReads.time(() => readSmallFile(source, entry, into)) : null;
 }
 
 /** What may be a database, is large, or lies where a read has to be waited for. */
@@ -123,16 +135,17 @@ async function uploadWhole(
  * That a file is a database its first bytes tell, so that no other file has to be looked at for it.
  */
 async function uploadSmall(
-  operation: FileOperation,
+  { operation, read }: { readonly operation: FileOperation; readonly read: SmallReader },
   ports: UploadPorts,
   signal: AbortSignal,
 ): Promise<Uploaded | 'changed' | 'not-small'> {
-  const { source, quickReads, bodies } = ports;
+  const { bodies } = ports;
   const giveBack = await ports.budget.acquire(operation.entry.size, signal);
   const into = bodies.take();
   try {
-    const { before, body, after } = quickReads.time(() => readSmallFile(source, operation.entry, into));
-    if (before.size > SMALL_BYTES) return 'not-small';
+    const found = await read(into);
+    if (found === null || found.before.size > SMALL_BYTES) return 'not-small';
+    const { before, body, after } = found;
     if (body === null || !isUnchanged(before, after)) return 'changed';
     if (beginsDatabase(body)) return 'not-small';
     const uploaded = await putWhole(operation, { body, after }, ports, signal);
@@ -145,7 +158,7 @@ async function uploadSmall(
 
 async function putWhole(
   operation: FileOperation,
-  { body, after }: { body: Buffer; after: BigIntStats },
+  { body, after }: { body: Buffer; after: FileStat },
   ports: UploadPorts,
   signal: AbortSignal,
 ): Promise<Uploaded> {

@@ -202,6 +202,7 @@ async function syncAndSnapshot(running: Running, approved: ApprovedPlan): Promis
     links,
     storageClass,
     clock: context.ports.clock,
+    readAway: context.ports.readAway,
     listener,
     databases: dumpTasks(run.job.databases, context.box),
   };

@@ -15,27 +15,16 @@
  *   numbers     STAT_FIELDS for each name of a folder that was looked at, as lib/engine/scan/packed-stat.ts lays them out
  * Only running out of memory rejects. What the system refused is told by its errno.
  */
-#define _GNU_SOURCE
+#include "native.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <node_api.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#ifdef __APPLE__
-#define MTIME(s) ((s).st_mtimespec)
-#define CTIME(s) ((s).st_ctimespec)
-#else
-#define MTIME(s) ((s).st_mtim)
-#define CTIME(s) ((s).st_ctim)
-#endif
-
-enum { FOLDER_FIELDS = 5, STAT_FIELDS = 8 };
+enum { FOLDER_FIELDS = 5 };
 
 /* Of a name. FAILED: the first of its numbers is an errno. */
 enum { DIRECTORY = 1, LINK = 2, FAILED = 8 };
@@ -160,10 +149,6 @@ static int list(DIR *directory, Bytes *entries, Bytes *texts, bool *is_odd) {
 
 /* ---- What is told of them ---- */
 
-static uint64_t nanoseconds(struct timespec time) {
-  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
-}
-
 /* lstat below an open folder. A directory's text ends with a '/', behind which a link would be followed. */
 static int look(int folder, const Entry *entry, struct stat *stat) {
   char *slash = entry->kind == DIRECTORY ? entry->text + entry->length - 1 : NULL;
@@ -171,17 +156,6 @@ static int look(int folder, const Entry *entry, struct stat *stat) {
   int failure = fstatat(folder, entry->text, stat, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno;
   if (slash != NULL) *slash = '/';
   return failure;
-}
-
-static void pack(uint64_t *numbers, const struct stat *stat) {
-  numbers[0] = (uint64_t)stat->st_size;
-  numbers[1] = nanoseconds(MTIME(*stat));
-  numbers[2] = nanoseconds(CTIME(*stat));
-  numbers[3] = stat->st_ino;
-  numbers[4] = (uint64_t)stat->st_dev;
-  numbers[5] = stat->st_mode;
-  numbers[6] = stat->st_uid;
-  numbers[7] = stat->st_gid;
 }
 
 /* Puts a folder that lies in `folder` on the stack. */
@@ -224,7 +198,7 @@ static bool look_at_all(Reading *reading, int descriptor, const Folder *folder, 
       *is_plain = false;
       continue;
     }
-    pack(own, &stat);
+    pack_stat(own, &stat);
     if (entry->kind != DIRECTORY) {
       *is_plain = *is_plain && S_ISREG(stat.st_mode);
       if ((int64_t)own[2] > (int64_t)*latest) *latest = own[2];
@@ -360,12 +334,7 @@ static bool want(Reading *reading, const char *paths, size_t length, const uint6
   return false;
 }
 
-static napi_value fail(napi_env env, const char *message) {
-  napi_throw_error(env, NULL, message);
-  return NULL;
-}
-
-static napi_value read_folders(napi_env env, napi_callback_info info) {
+napi_value read_folders(napi_env env, napi_callback_info info) {
   size_t given = 4, paths_length, devices_length;
   napi_value arguments[4], promise, name;
   void *paths, *devices;
@@ -397,12 +366,3 @@ static napi_value read_folders(napi_env env, napi_callback_info info) {
   }
   return promise;
 }
-
-static napi_value begin(napi_env env, napi_value exports) {
-  napi_value function;
-  if (napi_create_function(env, "readFolders", NAPI_AUTO_LENGTH, read_folders, NULL, &function) == napi_ok)
-    napi_set_named_property(env, exports, "readFolders", function);
-  return exports;
-}
-
-NAPI_MODULE(foresync, begin)
