@@ -24,7 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOLDER_FIELDS = 5 };
+enum { FOLDER_FIELDS = 7 };
 
 /* Of a name. FAILED: the first of its numbers is an errno. */
 enum { DIRECTORY = 1, LINK = 2, FAILED = 8 };
@@ -81,7 +81,7 @@ typedef struct {
   uint32_t most_looked;
   /* Folders to read, the next one last. */
   Bytes waiting;
-  uint32_t names_told;
+  uint64_t names_told;
   bool is_out_of_memory;
   Bytes folders, paths, names, kinds, numbers;
 } Reading;
@@ -221,13 +221,23 @@ static bool tell_names(Reading *reading, const Bytes *entries) {
   return true;
 }
 
-/* Names, bytes of them, errno, what it is, and the latest of the times at which its files last changed. */
+/*
+ * Names, bytes of them, errno, what it is, the latest of the times at which its files last changed, and the device and inode of what was
+ * opened: the path may have led elsewhere than where it led when the folder was found.
+ */
 static bool tell_folder(Reading *reading, const Folder *folder, const uint64_t fields[FOLDER_FIELDS]) {
   if (!append(&reading->paths, folder->path, strlen(folder->path) + 1)) return false;
   return append(&reading->folders, fields, FOLDER_FIELDS * sizeof *fields);
 }
 
+/* `failure`: an errno. */
+static bool tell_failed(Reading *reading, const Folder *folder, int failure) {
+  return tell_folder(reading, folder, (uint64_t[FOLDER_FIELDS]){0, 0, (uint64_t)failure, 0, 0, 0, 0});
+}
+
 static bool tell_listed(Reading *reading, int descriptor, const Folder *folder, const Bytes *entries) {
+  struct stat own;
+  if (fstat(descriptor, &own) != 0) return tell_failed(reading, folder, errno);
   uint64_t count = entries->length / sizeof(Entry);
   size_t names_before = reading->names.length;
   if (!tell_names(reading, entries)) return false;
@@ -238,20 +248,21 @@ static bool tell_listed(Reading *reading, int descriptor, const Folder *folder, 
   if (is_looked_at && !look_at_all(reading, descriptor, folder, entries, &is_plain, &latest)) return false;
   reading->names_told += count;
   uint64_t what = is_looked_at ? LOOKED | (is_plain ? PLAIN : 0) : 0;
-  return tell_folder(reading, folder, (uint64_t[]){count, reading->names.length - names_before, 0, what, latest});
+  return tell_folder(reading, folder, (uint64_t[FOLDER_FIELDS]){count, reading->names.length - names_before, 0, what, latest,
+                                                        (uint64_t)own.st_dev, own.st_ino});
 }
 
 /* A folder with a name that is not UTF-8 is told as ODD: JavaScript reads it, which has the rules for such names. */
 static bool read_folder(Reading *reading, const Folder *folder) {
   DIR *directory = opendir(folder->path);
-  if (directory == NULL) return tell_folder(reading, folder, (uint64_t[]){0, 0, (uint64_t)errno, 0, 0});
+  if (directory == NULL) return tell_failed(reading, folder, errno);
   Bytes entries = {0}, texts = {0};
   bool is_odd = false;
   int failure = list(directory, &entries, &texts, &is_odd);
   bool is_told = false;
   if (failure == ENOMEM) is_told = false;
-  else if (failure != 0) is_told = tell_folder(reading, folder, (uint64_t[]){0, 0, (uint64_t)failure, 0, 0});
-  else if (is_odd) is_told = tell_folder(reading, folder, (uint64_t[]){0, 0, 0, ODD, 0});
+  else if (failure != 0) is_told = tell_failed(reading, folder, failure);
+  else if (is_odd) is_told = tell_folder(reading, folder, (uint64_t[FOLDER_FIELDS]){0, 0, 0, ODD, 0, 0, 0});
   else is_told = tell_listed(reading, dirfd(directory), folder, &entries);
   closedir(directory);
   free(entries.bytes);

@@ -9,8 +9,13 @@
 #define CTIME(s) ((s)->st_ctim)
 #endif
 
+/* As lib/engine/scan/storable-times.ts: what 64 bits cannot say becomes the first or the last of what they can. */
 static uint64_t nanoseconds(struct timespec time) {
-  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+  int64_t whole, all;
+  if (__builtin_mul_overflow((int64_t)time.tv_sec, (int64_t)1000000000, &whole) ||
+      __builtin_add_overflow(whole, (int64_t)time.tv_nsec, &all))
+    return (uint64_t)(time.tv_sec < 0 ? INT64_MIN : INT64_MAX);
+  return (uint64_t)all;
 }
 
 void pack_stat(uint64_t *numbers, const struct stat *stat) {

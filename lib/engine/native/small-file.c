@@ -56,7 +56,9 @@ static int64_t read_open(const Reading *reading, int descriptor) {
 static void execute(napi_env env, void *data) {
   (void)env;
   Reading *reading = data;
-  int descriptor = open(reading->path, reading->flags | O_CLOEXEC);
+  int descriptor;
+  do descriptor = open(reading->path, reading->flags | O_CLOEXEC);
+  while (descriptor < 0 && errno == EINTR);
   if (descriptor < 0) {
     reading->result = -errno;
     return;
@@ -92,8 +94,8 @@ static char *path_of(napi_env env, napi_value given) {
                                 : napi_get_value_string_utf8(env, given, NULL, 0, &length);
   char *path = status == napi_ok ? malloc(length + 1) : NULL;
   if (path == NULL) return NULL;
-  if (is_bytes) memcpy(path, bytes, length);
-  else napi_get_value_string_utf8(env, given, path, length + 1, &length);
+  if (is_bytes && length > 0) memcpy(path, bytes, length);
+  if (!is_bytes) napi_get_value_string_utf8(env, given, path, length + 1, &length);
   path[length] = 0;
   return path;
 }

@@ -1,5 +1,6 @@
-import { type BigIntStats, type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type BigIntStats, type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { type EntryName, entryName } from './entry-name';
+import { storable } from './storable-times';
 import { compareUtf8 } from './utf8-order';
 
 /** A path on disk: text, or bytes when some name in it is not UTF-8. */
@@ -70,10 +71,16 @@ export function joinPath(folder: DiskPath, name: EntryName): DiskPath {
   return Buffer.concat([Buffer.from(folder), Buffer.from('/'), name.raw ?? Buffer.from(name.text)]);
 }
 
+/** Of the folder that has just been listed: what its path leads to. Throws Node's errors. */
+export function identityOf(path: DiskPath): Pick<BigIntStats, 'dev' | 'ino'> {
+  const { dev, ino } = statSync(path, { bigint: true });
+  return { dev, ino };
+}
+
 /** lstat, or the errno name that says why not. */
 export function lstatOrCode(path: DiskPath): BigIntStats | string {
   try {
-    return lstatSync(path, { bigint: true });
+    return storable(lstatSync(path, { bigint: true }));
   } catch (error) {
     return errnoOf(error);
   }

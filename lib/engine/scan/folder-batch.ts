@@ -1,5 +1,6 @@
 import type { Told } from './ahead-reader';
-import { errnoOf, type FileStat, joinPath, type Listed, listDirectory } from './directory';
+import { errnoOf, type FileStat, identityOf, joinPath, type Listed, listDirectory } from './directory';
+import type { FolderIdentity } from './folder-listing';
 import { Excludes, type FolderWish, type PlainFolder, type ReadingRules } from './folder-reader';
 import { loggedNames, lookAt, MOST_PACKED } from './look-at';
 import { DIRECTORY, LINK, NO_CODES, type PackedFolder, PackedListing } from './packed-listing';
@@ -17,6 +18,8 @@ export interface FolderBatch {
 
 export interface ToldFolder {
   readonly disk: string;
+  /** undefined of one that could not be read. */
+  readonly identity?: FolderIdentity;
   /** Names, each behind a NUL. */
   readonly text: string;
   readonly count: number;
@@ -63,8 +66,10 @@ export class BatchReader {
   #readInto(batch: OpenBatch, folder: PlainFolder): PlainFolder[] {
     const { disk, below, device } = folder;
     let all: Listed[];
+    let identity: FolderIdentity;
     try {
       all = listDirectory(disk);
+      identity = identityOf(disk);
     } catch (error) {
       batch.failed(disk, errnoOf(error));
       return [];
@@ -72,11 +77,11 @@ export class BatchReader {
     const logged = loggedNames(all);
     const names = this.#excludes.leave(all, below);
     if (names.length > MOST_PACKED) {
-      batch.add(disk, names, { logged });
+      batch.add(disk, names, { logged, identity });
       return [];
     }
     const looked = lookAt(disk, names, { logged, racySinceNs: this.#racySinceNs });
-    batch.add(disk, names, { logged, looked });
+    batch.add(disk, names, { logged, looked, identity });
     return names.flatMap((listed, at) => {
       const path = joinPath(disk, listed.name);
       if (!listed.isDirectory || typeof path !== 'string' || !isEntered(packedStat(looked, at), device)) return [];
@@ -90,6 +95,7 @@ function isEntered(stat: FileStat | string, device: bigint | null): boolean {
 }
 
 interface Found {
+  readonly identity: FolderIdentity;
   readonly logged: ReadonlySet<string>;
   readonly looked?: PackedStats & { readonly print?: Buffer | null };
 }
@@ -104,7 +110,7 @@ class OpenBatch {
     this.#folders.push({ disk, text: '', count: 0, looked: 'at none', code });
   }
 
-  add(disk: string, names: readonly Listed[], { logged, looked }: Found): void {
+  add(disk: string, names: readonly Listed[], { logged, looked, identity }: Found): void {
     // Copied: the bytes are a piece of a shared buffer, which would be sent whole.
     const odd = names.flatMap(({ name }) => (name.raw === null ? [] : [Uint8Array.from(name.raw)]));
     let text = '';
@@ -115,7 +121,7 @@ class OpenBatch {
     this.names += names.length;
     if (looked !== undefined) this.#numbers.push(looked.numbers);
     this.#folders.push({
-      ...{ disk, text, count: names.length },
+      ...{ disk, identity, text, count: names.length },
       looked: looked === undefined ? 'at none' : 'at all',
       ...(looked?.print === undefined ? {} : { print: looked.print?.toString('latin1') ?? null }),
       ...(looked === undefined || looked.codes.size === 0 ? {} : { codes: looked.codes }),
@@ -168,9 +174,9 @@ export function* toldBy({ folders, kinds, numbers }: FolderBatch): Generator<[st
 const NOTHING_LOGGED: ReadonlySet<string> = new Set();
 
 function packed(told: ToldFolder, kinds: Uint8Array, stats: PackedStats | null): PackedFolder {
-  const { print, logged = NOTHING_LOGGED } = told;
+  const { print, logged = NOTHING_LOGGED, identity } = told;
   return {
-    ...{ kinds, stats },
+    ...{ kinds, stats, identity },
     names: () => namesOf(told, kinds),
     logged: () => logged,
     print: () => (typeof print === 'string' ? Buffer.from(print, 'latin1') : print),

@@ -1,5 +1,5 @@
 import ignore, { type Ignore } from 'ignore';
-import { type DiskPath, type Listed, listDirectory } from './directory';
+import { type DiskPath, identityOf, type Listed, listDirectory } from './directory';
 import { type FolderListing, HereListing } from './folder-listing';
 import { loggedNames, lookAt, MOST_PACKED } from './look-at';
 
@@ -79,7 +79,7 @@ export class ReadHere implements FolderReader {
 
   read({ disk, below }: Folder): FolderListing {
     const names = listDirectory(disk);
-    return new HereListing(this.#excludes.leave(names, below), loggedNames(names));
+    return new HereListing(this.#excludes.leave(names, below), loggedNames(names), null, identityOf(disk));
   }
 
   enter(): void {}

@@ -2,6 +2,7 @@ import { type BigIntStats, realpathSync, statSync } from 'node:fs';
 import type { LinkException, LinkPolicy } from '../types';
 import { type DiskPath, errnoOf } from './directory';
 import type { OpenRoot } from './roots';
+import { storable } from './storable-times';
 
 /** What a job does with links: its policy, and what it does with some links instead, by their paths. */
 export interface LinkRules {
@@ -43,7 +44,7 @@ export class LinkFollower {
     try {
       const real = realpathSync(disk, { encoding: 'buffer' });
       if (this.roots.some(({ realPath }) => isIn(realPath, real))) return null;
-      const stat = statSync(disk, { bigint: true });
+      const stat = storable(statSync(disk, { bigint: true }));
       return (stat.isDirectory() || stat.isFile()) && this.isFirst(stat) ? stat : null;
     } catch (error) {
       // Nothing there, a loop of links, or not ours to read: a link all the same.

@@ -5,6 +5,7 @@ import { mayBeDatabase, mayHoldDatabase } from '../source/sqlite/database-file';
 import type { AheadReader, AheadReaders, Told, ToldListener } from './ahead-reader';
 import type { Listed } from './directory';
 import { BatchReader, NAMES_OF_A_BATCH, toldBy } from './folder-batch';
+import type { FolderIdentity } from './folder-listing';
 import type { FolderWish, PlainFolder, ReadingRules } from './folder-reader';
 import { contentPrint, loggedNames, MOST_PACKED } from './look-at';
 import { DIRECTORY, LINK, NO_CODES, type PackedFolder, PackedListing } from './packed-listing';
@@ -15,7 +16,7 @@ import { STAT_FIELDS } from './packed-stat';
  * and lstatSync it is 0.4 to 0.6.
  */
 
-const FOLDER_FIELDS = 5;
+const FOLDER_FIELDS = 7;
 const NO_DEVICE = 2n ** 64n - 1n;
 /** Of a name. */
 const FAILED = 8;
@@ -104,6 +105,7 @@ interface RawFolder {
   readonly isPlain: boolean;
   /** When the last of its files changed, ns. */
   readonly latestNs: bigint;
+  readonly identity: FolderIdentity;
 }
 
 /** Each folder by its path; an errno says why it could not be read. */
@@ -120,6 +122,7 @@ function* foldersOf(raw: RawFolders): Generator<[string, RawFolder | number | 'o
       text: Buffer.from(raw.names, at.text, bytes),
       kinds: new Uint8Array(raw.kinds, at.name, count),
       ...{ numbers, isPlain: (what & PLAIN) !== 0n, latestNs: BigInt.asIntN(64, own[4] ?? 0n) },
+      identity: { dev: own[5] ?? 0n, ino: own[6] ?? 0n },
     };
     at.name += count;
     at.text += bytes;
@@ -130,7 +133,7 @@ function* foldersOf(raw: RawFolders): Generator<[string, RawFolder | number | 'o
 
 function told(raw: RawFolder, racySinceNs: bigint | null): Told {
   const folder: PackedFolder = {
-    kinds: raw.kinds,
+    ...{ kinds: raw.kinds, identity: raw.identity },
     stats: raw.numbers === null ? null : { numbers: raw.numbers, codes: codesOf(raw, raw.numbers) },
     names: () => namesOf(raw),
     logged: () => loggedNames(namesOf(raw)),

@@ -1,5 +1,5 @@
 import type { FileStat, Listed } from './directory';
-import { ChosenListing, type FolderListing, HereListing } from './folder-listing';
+import { ChosenListing, type FolderIdentity, type FolderListing, HereListing } from './folder-listing';
 import { type PackedStats, packedSize, packedStat } from './packed-stat';
 
 /** What a name is. */
@@ -12,6 +12,7 @@ export interface PackedFolder {
   readonly kinds: Uint8Array;
   /** null: nobody has looked at them. */
   readonly stats: PackedStats | null;
+  readonly identity: FolderIdentity | undefined;
   names(): readonly Listed[];
   /** See FolderListing. */
   logged(): ReadonlySet<string>;
@@ -29,6 +30,10 @@ export class PackedListing implements FolderListing {
 
   constructor(folder: PackedFolder) {
     this.#folder = folder;
+  }
+
+  get identity(): FolderIdentity | undefined {
+    return this.#folder.identity;
   }
 
   get names(): readonly Listed[] {

@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openAddon } from '../native/addon';
+import { openAddon, type ReadFolders } from '../native/addon';
 import { builtAddon } from '../testing/built-addon';
 import type { ScanOptions } from '../types';
 import type { AheadReader, AheadReaders, ToldListener } from './ahead-reader';
+import { isInPlace, isOf } from './folder-listing';
+import { ReadHere } from './folder-reader';
 import { NativeReaders } from './native-reader';
 import { ReadAhead } from './read-ahead';
 import { ReadingThreads } from './reading-thread';
@@ -20,6 +22,8 @@ import type { ScanItem } from './scan-item';
 const NOT_RACY = BigInt(Date.now() + 3_600_000) * 1_000_000n;
 
 const addon = await builtAddon();
+
+const Y2400 = Date.UTC(2400, 0) / 1000;
 
 let folder: string;
 let threads: ReadingThreads;
@@ -41,6 +45,9 @@ function makeTree(): void {
     mkdirSync(at('tree', `site-${site}`, 'empty'));
   }
   utimesSync(at('tree', 'site-1', 'uploads', '1', '1.jpg'), -86_400, -86_400);
+  // Beyond what 64 bits of nanoseconds can say, where the file system can.
+  utimesSync(at('tree', 'site-1', 'uploads', '2', '1.jpg'), Y2400, Y2400);
+  utimesSync(at('tree', 'site-2', 'uploads', '2'), Y2400, Y2400);
   for (const name of ['é', '\u{1f600}', 'a b', 'new\nline']) writeFileSync(at('tree', 'site-3', 'uploads', name), name);
   writeFileSync(Buffer.concat([Buffer.from(at('tree', 'site-4', 'bad-')), Buffer.from([0xff])]), 'x');
   mkdirSync(Buffer.concat([Buffer.from(at('tree', 'site-5', 'worse-')), Buffer.from([0xfe])]));
@@ -218,6 +225,49 @@ test.each(KINDS)(BELOW, async ({ readersOf }) => {
   reader.leave();
   reader.close();
   mkdirSync(at('tree', 'site-1', 'empty'));
+});
+
+test.skipIf(addon === null)('a folder that a link has taken the place of is not read through it', async () => {
+  const tree = at('swapped');
+  mkdirSync(join(tree, 'p', 'z'), { recursive: true });
+  writeFileSync(join(tree, 'p', 'z', 'own'), 'own');
+  let isSwapped = false;
+  // One folder at a time, and the link comes when `z` was looked at and not yet read.
+  const readFolders: ReadFolders = (paths, devices, _, mostLooked) => {
+    if (!isSwapped && paths.includes('/z\0')) {
+      rmSync(join(tree, 'p', 'z'), { recursive: true });
+      symlinkSync(at('outside'), join(tree, 'p', 'z'));
+      isSwapped = true;
+    }
+    return addon?.readFolders(paths, devices, 1, mostLooked) ?? Promise.reject(new Error('no addon'));
+  };
+  const readers = new NativeReaders(readFolders, threads);
+  const items = await itemsOf({ readers }, { roots: [{ mount: '', path: tree }] });
+  expect(isSwapped).toBe(true);
+  expect(items).toEqual([
+    expect.objectContaining({ path: 'p/', type: 'directory' }),
+    expect.objectContaining({ path: 'p/z/', type: 'error', errorCode: 'ECHANGED' }),
+  ]);
+});
+
+test('what was read is told from what lies there now, and another folder in its place from a link', () => {
+  const z = at('z');
+  const reader = new ReadHere({ excludes: [] });
+  const read = () => reader.read({ disk: z, below: '', device: null });
+  mkdirSync(z);
+  mkdirSync(at('another'));
+  const before = lstatSync(z, { bigint: true });
+  expect(isOf(read(), before)).toBe(true);
+  rmSync(z, { recursive: true });
+  symlinkSync(at('outside'), z);
+  expect([isOf(read(), before), isInPlace(read(), z)]).toEqual([false, false]);
+  rmSync(z);
+  renameSync(at('another'), z);
+  expect([isOf(read(), before), isInPlace(read(), z)]).toEqual([false, true]);
+  mkdirSync(join(z, 'deep'));
+  symlinkSync(z, at('way'));
+  const led = reader.read({ disk: join(at('way'), 'deep'), below: '', device: null });
+  expect(isInPlace(led, join(at('way'), 'deep'))).toBe(false);
 });
 
 test('where something is excluded the addon leaves the reading to threads', () => {

@@ -2,6 +2,7 @@ import { accessSync, type BigIntStats, constants, realpathSync, statSync } from 
 import { EngineError, type ErrorCode } from '../errors';
 import type { SourceRoot } from '../types';
 import { errnoOf } from './directory';
+import { storable } from './storable-times';
 import { compareUtf8 } from './utf8-order';
 
 /** A root that was there when the scan began. A root that is a link means the folder it points to, resolved once. */
@@ -18,7 +19,7 @@ export function openRoots(roots: readonly SourceRoot[]): OpenRoot[] {
 function openRoot(root: SourceRoot): OpenRoot {
   try {
     const realPath = realpathSync(root.path);
-    const stat = statSync(realPath, { bigint: true });
+    const stat = storable(statSync(realPath, { bigint: true }));
     if (!stat.isDirectory()) throw new EngineError('source.not-a-directory', { facts: { path: root.path } });
     accessSync(realPath, constants.R_OK | constants.X_OK);
     return { ...root, realPath, stat };

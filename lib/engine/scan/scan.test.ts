@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ScanOptions, SourceEntry } from '../types';
 import { locate } from './locate';
 import { scan } from './scan';
+import { linkEntry } from './scanned-entry';
+import { storable } from './storable-times';
 import { compareUtf8 } from './utf8-order';
 
 let root: string;
@@ -106,4 +108,30 @@ test('stops when it is cancelled', async () => {
   const stop = new AbortController();
   stop.abort();
   await expect(all({}, stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('a time that 64 bits of nanoseconds cannot say is the first or the last that they can', async () => {
+  const [future, past] = [Date.UTC(2400, 0) / 1000, Date.UTC(1600, 0) / 1000];
+  for (const path of ['future', 'deep/future', 'past', 'deep/past']) {
+    file(path);
+    const time = path.endsWith('future') ? future : past;
+    utimesSync(join(root, path), time, time);
+  }
+  // What the file system can keep of it: some end in 1901, or before 2400.
+  const times = new Map((await all()).map(({ path, mtimeNs }) => [path, mtimeNs]));
+  for (const path of ['future', 'deep/future']) expect(times.get(path)).toBeLessThanOrEqual(2n ** 63n - 1n);
+  for (const path of ['past', 'deep/past']) expect(times.get(path)).toBeGreaterThanOrEqual(-(2n ** 63n));
+  expect(times.get('future')).toBe(times.get('deep/future'));
+  expect(times.get('future')).toBeGreaterThan(BigInt(Date.UTC(2100, 0)) * 1_000_000n);
+  expect(storable({ mtimeNs: 2n ** 64n, ctimeNs: -(2n ** 64n) })).toEqual({
+    mtimeNs: 2n ** 63n - 1n,
+    ctimeNs: -(2n ** 63n),
+  });
+});
+
+test('a link that has vanished before it could be read was never there; what is no link any more has changed', () => {
+  file('f');
+  const stat = lstatSync(join(root, 'f'), { bigint: true });
+  expect(linkEntry('gone', join(root, 'gone'), { stat, raw: null })).toBeNull();
+  expect(linkEntry('f', join(root, 'f'), { stat, raw: null })).toMatchObject({ type: 'error', errorCode: 'ECHANGED' });
 });

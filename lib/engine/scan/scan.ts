@@ -20,7 +20,7 @@ import { besideDatabase, lookAtDatabase, mayBeDatabase } from '../source/sqlite/
 import type { ScanOptions, SourceEntry } from '../types';
 import type { AheadReaders } from './ahead-reader';
 import { type DiskPath, errnoOf, type FileStat, inKeyOrder, joinPath, type Listed, lstatOrCode } from './directory';
-import { type FolderListing, HereListing } from './folder-listing';
+import { type FolderListing, HereListing, isInPlace, isOf } from './folder-listing';
 import { Excludes, type Folder, type FolderReader, lookedAt, ReadHere } from './folder-reader';
 import { followsAny, LinkFollower } from './follow';
 import { folderPrint } from './look-at';
@@ -323,7 +323,8 @@ function* name(walking: Walking, frame: Frame, { listed, stat: known }: Visited)
   } else if (stat.isDirectory() !== listed.isDirectory) yield errorEntry(path, 'ECHANGED', raw);
   else if (stat.isDirectory()) yield* descend(walking, frame, { path, disk, raw, stat, target });
   else if (stat.isSymbolicLink()) {
-    if (follower.policyOf(path) !== 'skip') yield linkEntry(path, disk, { stat, raw });
+    const entry = follower.policyOf(path) === 'skip' ? null : linkEntry(path, disk, { stat, raw });
+    if (entry !== null) yield entry;
   } else if (stat.isFile())
     yield fileEntry(frame, listed, {
       entry: marked(entryOf(path, stat, { type: 'file', raw }), target),
@@ -379,6 +380,7 @@ function* descend(
     if (code !== 'ENOENT') yield errorEntry(path, code, raw);
     return;
   }
+  if (!isOf(listing, stat) && !isInPlace(listing, disk)) return yield errorEntry(path, 'ECHANGED', raw);
   const entry = () => marked(entryOf(path, stat, { type: 'directory', raw }), target);
   yield* enter(walking, { disk, path, raw, listing, own: stat, entry, device, isOutside });
 }

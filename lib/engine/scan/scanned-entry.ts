@@ -3,17 +3,20 @@ import type { SourceEntry } from '../types';
 import { type DiskPath, errnoOf, type FileStat, type Listed } from './directory';
 import { entryName } from './entry-name';
 
-/** The entry of a link, with the text it holds; an error entry when that cannot be read. */
+/** The entry of a link, with the text it holds; null when it has vanished, an error entry when it cannot be read. */
 export function linkEntry(
   path: string,
   disk: DiskPath,
   { stat, raw }: { stat: FileStat; raw: Buffer | null },
-): SourceEntry {
+): SourceEntry | null {
   try {
     const target = entryName(readlinkSync(disk, { encoding: 'buffer' })).text;
     return { ...entryOf(path, stat, { type: 'symlink', raw }), linkTarget: target };
   } catch (error) {
-    return errorEntry(path, errnoOf(error), raw);
+    const code = errnoOf(error);
+    if (code === 'ENOENT') return null;
+    // EINVAL: it is no link any more.
+    return errorEntry(path, code === 'EINVAL' ? 'ECHANGED' : code, raw);
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { EngineError, isEngineError, throwIfCancelled } from '../errors';
 import type { OpenUpload, UploadedFile, UploadedPart } from '../file-index/file-index';
+import { storable } from '../scan/storable-times';
 import type { SourceEntry } from '../types';
 import { BodyBuffers } from './body-buffers';
 import {
@@ -113,7 +114,7 @@ async function sendParts(
     const length = Math.min(layout.partSize, size - start);
     await sender.send(at + 1, length, async (body) => {
       const isWhole = (await readInto(handle, start, body)) !== null;
-      if (!isWhole || !isUnchanged(before, await handle.stat({ bigint: true }))) throw changed(operation);
+      if (!isWhole || !isUnchanged(before, storable(await handle.stat({ bigint: true })))) throw changed(operation);
       whole.update(body);
     });
   }

@@ -7,6 +7,7 @@ import type { ReadAway } from '../native/addon';
 import type { FileStat } from '../scan/directory';
 import { NO_CODES } from '../scan/packed-listing';
 import { packedStat, STAT_FIELDS } from '../scan/packed-stat';
+import { storable } from '../scan/storable-times';
 import type { SourceEntry } from '../types';
 import { folderOf, isSameFile, planned, type ResolvedSource, sourceError } from './source-file';
 
@@ -84,11 +85,11 @@ export function readSmallFile(
   let descriptor: number | undefined;
   try {
     descriptor = openSync(at, flags);
-    const before = fstatSync(descriptor, { bigint: true });
+    const before = storable(fstatSync(descriptor, { bigint: true }));
     const isPlanned = source.links === 'follow' || isSameFile(before, entry) || isAt(descriptor, at);
     if (!before.isFile() || !isPlanned) throw new EngineError('source.vanished', { facts: { path: entry.path } });
     const body = before.size > SMALL_BYTES ? null : readWhole(descriptor, into.subarray(0, Number(before.size)), read);
-    return { before, body, after: fstatSync(descriptor, { bigint: true }) };
+    return { before, body, after: storable(fstatSync(descriptor, { bigint: true })) };
   } catch (error) {
     throw sourceError(error, entry.path);
   } finally {

@@ -4,6 +4,7 @@ import { EngineError } from '../errors';
 import { errnoOf, machineError } from '../machine-error';
 import type { FileStat } from '../scan/directory';
 import { locate } from '../scan/locate';
+import { storable } from '../scan/storable-times';
 import type { LinkPolicy, SourceEntry, SourceRoot } from '../types';
 
 /*
@@ -52,7 +53,7 @@ export async function openSourceFile(source: ResolvedSource, entry: SourceEntry)
     throw sourceError(error, entry.path);
   });
   try {
-    const stat = await handle.stat({ bigint: true });
+    const stat = storable(await handle.stat({ bigint: true }));
     const isPlanned = source.links === 'follow' || isSameFile(stat, entry) || (await isAt(handle, at));
     if (stat.isFile() && isPlanned) return { handle, stat };
     throw new EngineError('source.vanished', { facts: { path: entry.path } });

@@ -49,6 +49,16 @@ async function openUploads(): Promise<number> {
 }
 
 describe('a clean run', () => {
+  test('a file from the year 2400 is sent once, and is then as the index has it', async () => {
+    start({ 'late.txt': 'late', sub: { 'late.txt': 'late' } });
+    const time = Date.UTC(2400, 0) / 1000;
+    for (const path of ['late.txt', 'sub/late.txt']) utimesSync(join(bench.source, path), time, time);
+    const result = await sync(await planned(bench, 'p1'), portsOf(), never);
+    expect(result).toMatchObject({ outcome: 'succeeded', filesDone: 2 });
+    const again = await planned(bench, 'p2');
+    expect(again.summary).toMatchObject({ add: { files: 0 }, change: { files: 0 } });
+  });
+
   test('uploads files, records links and folders, and sends exactly the planned requests', async () => {
     start({ 'a.txt': 'hello', empty: {}, sub: { 'b.bin': 'x', big }, link: link('a.txt'), nothing: '' });
     const approved = await planned(bench, 'p1');

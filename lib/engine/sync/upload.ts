@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { throwIfCancelled } from '../errors';
 import type { FileStat } from '../scan/directory';
+import { storable } from '../scan/storable-times';
 import { beginsDatabase } from '../source/sqlite/database-file';
 import type { SourceEntry } from '../types';
 import {
@@ -122,7 +123,7 @@ async function uploadWhole(
   const giveBack = await ports.budget.acquire(Number(before.size), signal);
   try {
     const body = await readInto(handle, 0, Buffer.allocUnsafe(Number(before.size)));
-    const after = await handle.stat({ bigint: true });
+    const after = storable(await handle.stat({ bigint: true }));
     if (body === null || !isUnchanged(before, after)) return 'changed';
     return await putWhole(operation, { body, after }, ports, signal);
   } finally {

@@ -1,5 +1,6 @@
 import { type BigIntStats, closeSync, constants, lstatSync, openSync, readSync } from 'node:fs';
 import { errnoOf } from '../../machine-error';
+import { storable } from '../../scan/storable-times';
 import { bytesWithLog } from './wal';
 
 /*
@@ -74,7 +75,8 @@ export function lookAtDatabase(
 /** lstat, or null when there is nothing. Throws Node's errors. */
 export function statOrNull(at: string): BigIntStats | null {
   try {
-    return lstatSync(at, { bigint: true, throwIfNoEntry: false }) ?? null;
+    const stat = lstatSync(at, { bigint: true, throwIfNoEntry: false });
+    return stat === undefined ? null : storable(stat);
   } catch (error) {
     // A name as long as names can be has nothing beside it.
     if (errnoOf(error) === undefined) throw error;
