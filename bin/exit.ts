@@ -12,6 +12,11 @@ export function exitOf(state: string): number {
   return state === 'held' || state === 'paused' ? EXIT.held : EXIT.failed;
 }
 
+/** process.exit() waits for whatever thread of this process hangs in a drive. */
+export function leaveAtOnce(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
 /** Prints what happened, why and what to do: JSON on stdout for scripts, text on stderr for people. */
 export function reportFailure(error: unknown, format: 'json' | 'text'): void {
   const problem = error instanceof DoorError ? error.problem : problemOf(error);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { type RestoreView, thawSpeed } from '../../lib/control/views';
 import { openSession, type Session, settle } from '../door-session';
-import { EXIT, exitOf, problemText, reportFailure } from '../exit';
+import { EXIT, exitOf, leaveAtOnce, problemText, reportFailure } from '../exit';
 import { bytesText, countText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
 import { nameText } from '../printable';
@@ -122,7 +122,7 @@ function cancelOnSignal({ door }: Session): { begin(id: string): Promise<void>; 
   let restoreId: string | null = null;
   const cancel = async (id: string) => void (await door.cancelRestore(id));
   const onSignal = () => {
-    if (asked) process.exit(EXIT.failed);
+    if (asked) leaveAtOnce();
     asked = true;
     console.error('\nCancelling: what is in place stays. Ctrl-C again to leave at once.');
     if (restoreId !== null) cancel(restoreId).catch((error) => reportFailure(error, 'text'));

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { RunView } from '../../lib/control/views';
 import { dataDirectoryOf, openSession, type Session, settle } from '../door-session';
-import { EXIT, exitOf, problemText } from '../exit';
+import { exitOf, leaveAtOnce, problemText } from '../exit';
 import { bytesText, countText, durationText, plural, printJson, progressLine, usdText } from '../output';
 import { requestsText } from '../plan-text';
 import { nameText } from '../printable';
@@ -84,7 +84,7 @@ async function settleRun(session: Session, runId: string): Promise<RunView> {
   const line = progressLine();
   let asked = false;
   process.on('SIGINT', () => {
-    if (asked) process.exit(EXIT.failed);
+    if (asked) leaveAtOnce();
     asked = true;
     console.error('\nCancelling: what is done stays. Ctrl-C again to leave at once.');
     void session.door.cancelRun(runId);

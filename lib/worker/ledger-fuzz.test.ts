@@ -10,6 +10,7 @@ import type { Storage } from '../engine/storage/storage';
 import { createMemoryStorage } from '../engine/testing/memory-storage';
 import { REQUEST_CLASSES, type RequestClass } from '../engine/types';
 import { Ledger, recoverLedgers } from './ledger';
+import { journalNames } from './request-journal';
 import { addJob, type House, openTestHouse } from './testing/house';
 
 let house: House;
@@ -89,9 +90,10 @@ test.each([1, 2, 3, 4, 5])(
       // A killed process says nothing more; the next one finds its journal.
       if (isKilled) killed += 1;
       else await ledger.close();
-      if (random(2) === 0) await recoverLedgers(house.db, house.dataDir, new Set());
+      if (random(2) === 0)
+        await recoverLedgers(house.db, { dataDir: house.dataDir, journals: journalNames(house.dataDir) }, new Set());
     }
-    await recoverLedgers(house.db, house.dataDir, new Set());
+    await recoverLedgers(house.db, { dataDir: house.dataDir, journals: journalNames(house.dataDir) }, new Set());
     const rows = await house.db.ledger.findMany();
     const held = none();
     for (const row of rows) for (const kind of REQUEST_CLASSES) held[kind] += row[kind];

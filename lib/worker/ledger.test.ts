@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { priceBook } from '../engine/pricing/price-book';
 import { Ledger, recoverLedgers } from './ledger';
+import { journalNames } from './request-journal';
 import { addJob, type House, openTestHouse } from './testing/house';
 
 let house: House;
@@ -25,6 +26,8 @@ const open = (provider: string, owner = 'w') => {
     () => received,
   );
 };
+
+const left = () => ({ dataDir: house.dataDir, journals: journalNames(house.dataDir) });
 
 describe('Ledger', () => {
   it('adds up by UTC hour, over flushes and restarts', async () => {
@@ -61,7 +64,7 @@ describe('Ledger', () => {
     // A record that was cut short was not sent.
     const [journal = ''] = readdirSync(journals).filter((name) => name.startsWith('w.'));
     appendFileSync(path.join(journals, journal), Buffer.alloc(7));
-    for (let times = 0; times < 2; times += 1) await recoverLedgers(house.db, house.dataDir, new Set(['other']));
+    for (let times = 0; times < 2; times += 1) await recoverLedgers(house.db, left(), new Set(['other']));
     expect(await house.db.ledger.findMany()).toMatchObject([{ put: 3, list: 1, bytesUp: 3000n }]);
     expect(readdirSync(journals)).toHaveLength(1);
     await alive.close();

@@ -87,8 +87,12 @@ export class Ledger {
 }
 
 /** Adds what workers that are gone had sent and not recorded. `alive`: the ids of those that are not. */
-export async function recoverLedgers(db: Database, dataDir: string, alive: ReadonlySet<string>): Promise<void> {
-  for (const journal of leftJournals(dataDir, alive)) {
+export async function recoverLedgers(
+  db: Database,
+  { dataDir, journals }: { readonly dataDir: string; readonly journals: readonly string[] },
+  alive: ReadonlySet<string>,
+): Promise<void> {
+  for (const journal of leftJournals(dataDir, journals, alive)) {
     await db.$transaction(async (tx) => {
       const row = await tx.requestJournal.findUnique({ where: { id: journal.id } });
       const { entries, size } = journal.entriesFrom(row?.recorded ?? 0);

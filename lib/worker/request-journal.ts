@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writ
 import path from 'node:path';
 import { z } from 'zod';
 import { newId } from '../db/ids';
+import { errnoOf } from '../engine/machine-error';
 import { REQUEST_CLASSES, type RequestClass } from '../engine/types';
 
 /*
@@ -94,17 +95,24 @@ export interface LeftJournal {
   remove(): void;
 }
 
-/** Journals whose owner is not among `alive`. One that was not even begun is removed at once. */
-export function leftJournals(dataDir: string, alive: ReadonlySet<string>): LeftJournal[] {
+/** Of the journals there are. To be asked before who is alive is: a worker signs on before it begins one. */
+export function journalNames(dataDir: string): string[] {
   mkdirSync(folderOf(dataDir), { recursive: true, mode: 0o700 });
-  return readdirSync(folderOf(dataDir)).flatMap((name) => {
+  return readdirSync(folderOf(dataDir));
+}
+
+/** Those whose owner is not among `alive`. One that was not even begun is removed at once. */
+export function leftJournals(dataDir: string, names: readonly string[], alive: ReadonlySet<string>): LeftJournal[] {
+  return names.flatMap((name) => {
     const [owner = '', id] = name.split('.');
     return id === undefined || alive.has(owner) ? [] : readJournal(path.join(folderOf(dataDir), name), id);
   });
 }
 
 function readJournal(file: string, id: string): LeftJournal[] {
-  const content = readFileSync(file);
+  const content = existing(file);
+  // Its worker has ended as it should, or another one has recovered it.
+  if (content === null) return [];
   const remove = () => rmSync(file, { force: true });
   const end = content.indexOf(10);
   if (end === -1) {
@@ -114,6 +122,15 @@ function readJournal(file: string, id: string): LeftJournal[] {
   const records = content.subarray(end + 1);
   const owner = account.parse(JSON.parse(content.subarray(0, end).toString()));
   return [{ id, account: owner, remove, entriesFrom: (recorded) => entriesOf(records, recorded) }];
+}
+
+function existing(file: string): Buffer | null {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** A last record that is not whole was never sent. */

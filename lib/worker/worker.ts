@@ -25,9 +25,10 @@ import { recoverLedgers } from './ledger';
 import { realPorts, type WorkerPorts } from './ports';
 import { startDueProofs } from './proof-scheduler';
 import { claim, type Lane, LEASE_MS, sweep } from './queue';
+import { journalNames } from './request-journal';
 import { startDueJobs } from './scheduler';
 import { runTask } from './task-run';
-import { sweepScratch } from './tasks/scratch';
+import { scratchOwners, sweepScratch } from './tasks/scratch';
 import { toolName } from './tool-name';
 import { beat, deadWorkers, signOff } from './worker-row';
 
@@ -125,11 +126,14 @@ class Worker {
     const { host } = this.#ports;
     await beat(this.db, { id: this.#id, host, nowMs });
     if (this.#jumpedLately()) return;
+    // What is there is listed before who is alive: who signs on in between is not taken for dead.
+    const scratch = await scratchOwners(this.options.dataDir);
+    const journals = journalNames(this.options.dataDir);
     const deadOwners = await deadWorkers(this.db, { id: this.#id, host });
     const others = await this.db.workerRow.findMany({ select: { id: true } });
     const alive = new Set([this.#id, ...others.map(({ id }) => id)]);
-    await recoverLedgers(this.db, this.options.dataDir, alive);
-    await sweepScratch(this.options.dataDir, alive);
+    await recoverLedgers(this.db, { dataDir: this.options.dataDir, journals }, alive);
+    await sweepScratch(this.options.dataDir, scratch, alive);
     await sweep(this.db, { nowMs, deadOwners }, markAbandoned);
   }
 

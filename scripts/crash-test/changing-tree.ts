@@ -34,8 +34,7 @@ export function change(folder: string, random: Random): void {
 }
 
 function add(folder: string, random: Random): void {
-  const name = `${random.pick(FOLDERS)}/f${random.below(100_000)}`;
-  writeFileSync(path.join(folder, name), random.bytes(random.below(4000)));
+  writeFileSync(freed(folder, random, 'f', 100_000), random.bytes(random.below(4000)));
 }
 
 function append(folder: string, random: Random): void {
@@ -50,7 +49,7 @@ function remove(folder: string, random: Random): void {
 
 function rename(folder: string, random: Random): void {
   const file = anyOf(folder, random, 'file');
-  if (file !== null) renameSync(file, path.join(folder, `${random.pick(FOLDERS)}/r${random.below(100_000)}`));
+  if (file !== null) renameSync(file, freed(folder, random, 'r', 100_000));
 }
 
 function mode(folder: string, random: Random): void {
@@ -59,9 +58,14 @@ function mode(folder: string, random: Random): void {
 }
 
 function link(folder: string, random: Random): void {
-  const at = path.join(folder, random.pick(FOLDERS), `l${random.below(20)}`);
-  rmSync(at, { force: true });
-  symlinkSync(random.pick(['nowhere', '../', './', 'f1']), at);
+  symlinkSync(random.pick(['nowhere', '../', './', 'f1']), freed(folder, random, 'l', 20));
+}
+
+/** A path of one of `many` names; whatever had it, a folder too, is gone. */
+function freed(folder: string, random: Random, letter: string, many: number): string {
+  const at = path.join(folder, random.pick(FOLDERS), `${letter}${random.below(many)}`);
+  rmSync(at, { recursive: true, force: true });
+  return at;
 }
 
 /** A file becomes a folder with a file in it. */

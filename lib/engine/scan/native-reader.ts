@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import type { RawFolders, ReadFolders } from '../native/addon';
 import { mayBeDatabase, mayHoldDatabase } from '../source/sqlite/database-file';
@@ -25,7 +24,8 @@ const LOOKED = 1n;
 const PLAIN = 2n;
 const ODD = 4n;
 
-const MOST_READERS = 2;
+/** Each is asked for two answers at a time, by two of libuv's four threads: a drive that hangs leaves the others. */
+const READERS = 1;
 
 /**
  * Readers that work on libuv's threads, which are there anyway. Where something is excluded, `others` are taken: patterns are a matter
@@ -46,8 +46,7 @@ export class NativeReaders implements AheadReaders {
 
   take(rules: ReadingRules): AheadReader[] {
     if (rules.excludes.length > 0) return this.#others.take(rules);
-    const count = Math.min(MOST_READERS, availableParallelism());
-    return Array.from({ length: count }, () => new NativeReader(this.#readFolders));
+    return Array.from({ length: READERS }, () => new NativeReader(this.#readFolders));
   }
 }
 

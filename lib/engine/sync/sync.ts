@@ -211,7 +211,8 @@ async function uploadAll(
     ...{ storage, index, clock, source, budget, progress, quickReads, storageClass, leftUploads },
     bodies: new BodyBuffers(SMALL_BYTES),
     partBodies: new BodyBuffers(SINGLE_PUT_LIMIT),
-    ...{ copies, note, posts, scratchDirectory: ports.scratchDirectory, readAway: ports.readAway },
+    ...{ copies, note, posts, scratchDirectory: ports.scratchDirectory },
+    readAway: ports.readAway && fewAtATime(ports.readAway, stop.signal),
   };
   let recorded = 0;
   let announced = -1;
@@ -305,4 +306,19 @@ function resultOf(run: Run, isCancelled: boolean, error: EngineError | undefined
   if (isCancelled) return { outcome: 'cancelled', ...done, ...(error.code === 'cancelled' ? {} : { error }) };
   if (isEngineError(error, 'guard.exceeded')) return { outcome: 'held', ...done, error };
   return { outcome: 'failed', ...done, error };
+}
+
+/** A drive that hangs must not take all of libuv's four threads: names of servers are looked up there too. */
+const READS_AT_ONCE = 3;
+
+function fewAtATime(readAway: ReadAway, signal: AbortSignal): ReadAway {
+  const reads = new ByteBudget(READS_AT_ONCE);
+  return async (...call) => {
+    const giveBack = await reads.acquire(1, signal);
+    try {
+      return await readAway(...call);
+    } finally {
+      giveBack();
+    }
+  };
 }

@@ -15,6 +15,7 @@ import { createMemoryStorage, type MemoryStorage } from '../../engine/testing/me
 import { link, writeTree } from '../../engine/testing/tree';
 import type { ManifestLine } from '../../engine/types';
 import { recoverLedgers } from '../ledger';
+import { journalNames } from '../request-journal';
 import { writeSnapshotFiles } from '../snapshot-files-writer';
 import { addJob, eventually, type House, openTestHouse, portsWith, startTestWorker } from '../testing/house';
 import { type DownloadBench, openDownload } from './open-download';
@@ -131,9 +132,10 @@ describe('openDownload', () => {
 
   it('is nobody else’s to finish while it lasts', async () => {
     const { body, settled } = await openDownload(bench(), ask(['large.bin']), never);
+    const left = { dataDir: house.dataDir, journals: journalNames(house.dataDir) };
     const alive = await house.db.workerRow.findMany({ select: { id: true } });
     expect(alive.map(({ id }) => id.startsWith(DOWNLOADER))).toEqual([true]);
-    await recoverLedgers(house.db, house.dataDir, new Set(alive.map(({ id }) => id)));
+    await recoverLedgers(house.db, left, new Set(alive.map(({ id }) => id)));
     expect(readdirSync(path.join(house.dataDir, 'meter'))).toHaveLength(1);
     body.destroy();
     await settled;

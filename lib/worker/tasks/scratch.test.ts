@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMemoryStorage } from '../../engine/testing/memory-storage';
 import { eventually, type House, openTestHouse, portsWith, startTestWorker } from '../testing/house';
-import { scratchFolder, sweepScratch, withScratch } from './scratch';
+import { scratchFolder, scratchOwners, sweepScratch, withScratch } from './scratch';
 
 let house: House;
 beforeEach(async () => {
@@ -29,10 +29,13 @@ test('every piece of work has an empty folder of its own, which is gone behind i
 });
 
 test('what a killed worker has left is removed, what a living one has is not', async () => {
-  await sweepScratch(house.dataDir, new Set());
+  expect(await scratchOwners(house.dataDir)).toEqual([]);
   for (const owner of ['killed', 'living']) writeFileSync(path.join(scratchFolder(of(owner)), 'manifest'), 'x');
-  await sweepScratch(house.dataDir, new Set(['living']));
-  expect(left()).toEqual(['living']);
+  const owners = await scratchOwners(house.dataDir);
+  // Signs on, and begins, after the folders were listed.
+  scratchFolder(of('late'));
+  await sweepScratch(house.dataDir, owners, new Set(['living']));
+  expect(left()).toEqual(['late', 'living']);
 });
 
 test('a worker that starts removes what a killed one has left', async () => {

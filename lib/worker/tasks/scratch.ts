@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TaskContext } from '../task-context';
 
@@ -25,9 +25,18 @@ export async function withScratch<T>(owner: Owner, work: (folder: string) => Pro
   }
 }
 
-/** Removes what workers that are gone have left. `alive`: the ids of those that are not. */
-export async function sweepScratch(dataDir: string, alive: ReadonlySet<string>): Promise<void> {
-  const owners = await readdir(scratchOf(dataDir)).catch(() => []);
+/** Whose folders there are. To be asked before who is alive is: a worker signs on before it has one. */
+export async function scratchOwners(dataDir: string): Promise<string[]> {
+  await mkdir(scratchOf(dataDir), { recursive: true, mode: 0o700 });
+  return readdir(scratchOf(dataDir));
+}
+
+/** Removes the folders of those of these workers that are gone. `alive`: the ids of those that are not. */
+export async function sweepScratch(
+  dataDir: string,
+  owners: readonly string[],
+  alive: ReadonlySet<string>,
+): Promise<void> {
   const gone = owners.filter((owner) => !alive.has(owner));
   await Promise.all(gone.map((owner) => rm(path.join(scratchOf(dataDir), owner), { recursive: true, force: true })));
 }
