@@ -7,7 +7,7 @@ import { NativeReaders } from '../lib/engine/scan/native-reader';
 import { ReadingThreads } from '../lib/engine/scan/reading-thread';
 
 /** Of a program that is run from a bundle: what they need lies beside it. */
-export const addon = openAddon(fileURLToPath(new URL('./folders.node', import.meta.url)));
+export const addon = openAddon(fileURLToPath(new URL('./addon.node', import.meta.url)));
 const threads = new ReadingThreads(new URL('./scan-thread.js', import.meta.url));
 
 export const scanReaders: AheadReaders = addon === null ? threads : new NativeReaders(addon.readFolders, threads);

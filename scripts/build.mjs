@@ -16,11 +16,12 @@ const stampFile = (part) => path.join(root, 'dist', `.built-${part}`);
 
 const NOT_INPUTS = /^lib\/db\/generated$|\/testing$/;
 
-const PROGRAMS = ['bin', 'lib', 'prisma', 'scripts/build.mjs', 'scripts/build-addon.mjs', 'package-lock.json'];
+const PROGRAMS = ['bin', 'lib', 'prisma', 'scripts/build.mjs', 'package-lock.json'];
 
 const INPUTS = {
   prisma: ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
   programs: PROGRAMS,
+  addon: ['lib/engine/native', 'scripts/build-addon.mjs', 'package-lock.json'],
   warm: [...PROGRAMS, 'scripts/warm-up.mjs', 'scripts/warmed-command.mjs'],
   web: [
     'app',
@@ -188,11 +189,15 @@ const BUNDLE = {
 
 const DEFINE = { 'process.env.NODE_ENV': '"production"' };
 
+/** Tried again by every build until there is one: a compiler may have been installed. */
 async function buildAddonBeside() {
-  const file = path.join(root, 'dist', 'folders.node');
-  rmSync(file, { force: true });
-  mkdirSync(path.dirname(file), { recursive: true });
-  if (!(await buildAddon(file))) console.log('no C compiler: scans of large folders will take twice as long …');
+  const file = path.join(root, 'dist', 'addon.node');
+  await whenChanged('addon', 'dist/addon.node', async () => {
+    rmSync(file, { force: true });
+    mkdirSync(path.dirname(file), { recursive: true });
+    const missing = await buildAddon(file);
+    if (missing !== null) console.log(`Folders and small files will be read more slowly: ${missing}.`);
+  });
 }
 
 /**
@@ -200,10 +205,9 @@ async function buildAddonBeside() {
  * take to run. Native code and the web server's framework stay in node_modules.
  */
 export async function buildPrograms() {
-  await generateClient();
+  await Promise.all([generateClient(), buildAddonBeside()]);
   return whenChanged('programs', 'dist/cli.js', async () => {
     const { build } = await import('esbuild');
-    const addon = buildAddonBeside();
     for (const name of existsSync(path.join(root, 'dist')) ? readdirSync(path.join(root, 'dist')) : []) {
       if (/-[A-Z0-9]{8}\.js(\.map|\.LEGAL\.txt)?$|\.code$|^query-/.test(name)) rmSync(path.join(root, 'dist', name));
     }
@@ -235,7 +239,6 @@ export async function buildPrograms() {
       footer: { js: PROGRAM.foot },
     });
     await writeQueryCompiler();
-    await addon;
   });
 }
 

@@ -51,6 +51,15 @@ describe('Ledger', () => {
     ]);
   });
 
+  it('a journal whose worker has ended since it was listed is nothing to recover', async () => {
+    const ended = open('aws-s3', 'ended');
+    ended.sent('put', 1000);
+    const listed = left();
+    await ended.close();
+    await recoverLedgers(house.db, listed, new Set());
+    expect(await house.db.ledger.aggregate({ _sum: { put: true } })).toMatchObject({ _sum: { put: 1 } });
+  });
+
   it('a killed process has not lost count', async () => {
     const journals = path.join(house.dataDir, 'meter');
     const killed = open('aws-s3');

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
+  lstatSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -10,11 +12,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ApprovedPlan } from '../approve/approve';
 import { EngineError } from '../errors';
 import type { EngineEvent } from '../events';
 import { openFileIndex } from '../file-index/open';
+import type { ReadAway } from '../native/addon';
+import { packStat } from '../scan/packed-stat';
 import type { Storage } from '../storage/storage';
 import { FaultScript } from '../testing/fault-script';
 import { faultyStorage, type StorageFaults } from '../testing/faulty-storage';
@@ -49,6 +54,26 @@ async function openUploads(): Promise<number> {
 }
 
 describe('a clean run', () => {
+  test('no more than three small files are read away at a time, and each is stored as it was read', async () => {
+    start(Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`f${at}`, `content ${at}`])));
+    let [now, most] = [0, 0];
+    const readAway: ReadAway = async (path, _, into, stats) => {
+      now += 1;
+      most = Math.max(most, now);
+      await setImmediate();
+      const bytes = readFileSync(path);
+      const stat = lstatSync(path, { bigint: true });
+      for (const at of [0, 1]) packStat(stats, at, stat);
+      bytes.copy(into);
+      now -= 1;
+      return bytes.length;
+    };
+    const result = await sync(await planned(bench, 'p1'), portsOf(bench.storage, { readAway }), never);
+    expect(result).toMatchObject({ outcome: 'succeeded', filesDone: 20 });
+    expect(most).toBe(3);
+    expect(bench.storage.contents().get('data/f7')?.toString()).toBe('content 7');
+  });
+
   test('a file from the year 2400 is sent once, and is then as the index has it', async () => {
     start({ 'late.txt': 'late', sub: { 'late.txt': 'late' } });
     const time = Date.UTC(2400, 0) / 1000;

@@ -17,6 +17,7 @@ import { type SyncBench, scanned, syncBench } from './testing/sync-bench';
 import { uploadFile } from './upload';
 
 const never = new AbortController().signal;
+const addon = await builtAddon();
 let bench: SyncBench | undefined;
 afterEach(() => {
   bench?.close();
@@ -98,13 +99,13 @@ test('a small file is read at once, again when it changed meanwhile, and stored 
   expect(bench?.storage.contents().get('data/a.txt')?.toString()).toBe('one');
 });
 
-test('a small file that is read away is read again when it changed meanwhile, and its size is what was read', async () => {
+const AGAIN = 'a small file that is read away is read again when it changed meanwhile, and its size is what was read';
+
+test.skipIf(addon === null)(AGAIN, async () => {
   let reads = 0;
   const { operation, ports, at } = await ready(() => undefined);
-  const addon = await builtAddon();
-  if (addon === null) return;
   const readAway: ReadAway = async (...call) => {
-    const bytes = await addon.readSmallFile(...call);
+    const bytes = (await addon?.readSmallFile(...call)) ?? 0;
     reads += 1;
     // As if it had been longer at the first look, and then as if it had been changed behind it.
     if (reads === 1) call[3][0] = 9n;

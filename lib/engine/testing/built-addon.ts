@@ -10,8 +10,9 @@ export async function builtAddon(): Promise<Addon | null> {
   if (requireProgram('cc') === 'skip') return null;
   const folder = mkdtempSync(path.join(tmpdir(), 'foresync-addon-'));
   try {
-    const file = path.join(folder, 'foresync.node');
-    if (!(await buildAddon(file))) throw new Error('The addon could not be compiled.');
+    const file = path.join(folder, 'addon.node');
+    const missing = await buildAddon(file);
+    if (missing !== null) throw new Error(`The addon could not be built: ${missing}`);
     const addon = openAddon(file);
     if (addon === null) throw new Error('The addon was compiled, but it cannot be loaded.');
     return addon;
