@@ -24,9 +24,6 @@ const LOOKED = 1n;
 const PLAIN = 2n;
 const ODD = 4n;
 
-/** Each is asked for two answers at a time, by two of libuv's four threads: a drive that hangs leaves the others. */
-const READERS = 1;
-
 /**
  * Readers that work on libuv's threads, which are there anyway. Where something is excluded, `others` are taken: patterns are a matter
  * of JavaScript, and what they leave out is not to be looked at.
@@ -46,7 +43,8 @@ export class NativeReaders implements AheadReaders {
 
   take(rules: ReadingRules): AheadReader[] {
     if (rules.excludes.length > 0) return this.#others.take(rules);
-    return Array.from({ length: READERS }, () => new NativeReader(this.#readFolders));
+    // One is asked for two answers at a time, by two of libuv's four threads: a drive that hangs leaves the others.
+    return [new NativeReader(this.#readFolders)];
   }
 }
 

@@ -32,7 +32,12 @@ export function packedSize({ numbers }: PackedStats, at: number): number {
 
 /** The lstat at place `at`, or the errno name that says why there is none. */
 export function packedStat({ numbers, codes }: PackedStats, at: number): FileStat | string {
-  return (codes.size === 0 ? undefined : codes.get(at)) ?? new PackedStat(numbers, at);
+  return (codes.size === 0 ? undefined : codes.get(at)) ?? statIn(numbers, at);
+}
+
+/** The lstat at place `at` of numbers as packStat() lays them out. */
+export function statIn(numbers: BigUint64Array, at: number): FileStat {
+  return new PackedStat(numbers, at);
 }
 
 /** Read when asked for: most of a million are never looked at whole. */

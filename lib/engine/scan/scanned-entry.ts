@@ -45,6 +45,14 @@ export function entryOf(
     path,
     type,
     size: type === 'file' ? Number(stat.size) : 0,
+    ...statFields(stat),
+    ...(raw === null ? {} : { rawPath: raw }),
+  };
+}
+
+/** What an entry keeps of a stat besides the size. */
+export function statFields(stat: FileStat) {
+  return {
     mtimeNs: stat.mtimeNs,
     ctimeNs: stat.ctimeNs,
     inode: stat.ino,
@@ -52,7 +60,6 @@ export function entryOf(
     mode: Number(stat.mode),
     uid: Number(stat.uid),
     gid: Number(stat.gid),
-    ...(raw === null ? {} : { rawPath: raw }),
   };
 }
 

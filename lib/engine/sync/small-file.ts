@@ -5,8 +5,7 @@ import { EngineError } from '../errors';
 import { errnoOf } from '../machine-error';
 import type { ReadAway } from '../native/addon';
 import type { FileStat } from '../scan/directory';
-import { NO_CODES } from '../scan/packed-listing';
-import { packedStat, STAT_FIELDS } from '../scan/packed-stat';
+import { STAT_FIELDS, statIn } from '../scan/packed-stat';
 import { storable } from '../scan/storable-times';
 import type { SourceEntry } from '../types';
 import { folderOf, isSameFile, planned, type ResolvedSource, sourceError } from './source-file';
@@ -114,16 +113,10 @@ export async function readSmallFileAway(
     const error = Object.assign(new Error(`${code}: a file could not be read`), { code, syscall: 'open' });
     throw sourceError(error, entry.path);
   }
-  const [before, after] = [statAt(numbers, 0), statAt(numbers, 1)];
+  const [before, after] = [statIn(numbers, 0), statIn(numbers, 1)];
   const isPlanned = source.links === 'follow' || isSameFile(before, entry);
   if (!before.isFile() || !isPlanned) return null;
   return { before, body: BigInt(bytes) === before.size ? into.subarray(0, bytes) : null, after };
-}
-
-function statAt(numbers: BigUint64Array<ArrayBuffer>, at: number): FileStat {
-  const stat = packedStat({ numbers, codes: NO_CODES }, at);
-  if (typeof stat === 'string') throw new EngineError('internal', { message: `a stat that is ${stat}` });
-  return stat;
 }
 
 type Read = (descriptor: number, into: Buffer, offset: number, length: number, position: number) => number;

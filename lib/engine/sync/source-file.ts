@@ -4,6 +4,7 @@ import { EngineError } from '../errors';
 import { errnoOf, machineError } from '../machine-error';
 import type { FileStat } from '../scan/directory';
 import { locate } from '../scan/locate';
+import { statFields } from '../scan/scanned-entry';
 import { storable } from '../scan/storable-times';
 import type { LinkPolicy, SourceEntry, SourceRoot } from '../types';
 
@@ -82,13 +83,7 @@ export function entryAsRead(entry: SourceEntry, stat: FileStat): SourceEntry {
     path,
     type,
     size: Number(stat.size),
-    mtimeNs: stat.mtimeNs,
-    ctimeNs: stat.ctimeNs,
-    inode: stat.ino,
-    device: stat.dev,
-    mode: Number(stat.mode),
-    uid: Number(stat.uid),
-    gid: Number(stat.gid),
+    ...statFields(stat),
     ...(linkTarget === undefined ? undefined : { linkTarget }),
     ...(rawPath === undefined ? undefined : { rawPath }),
   };

@@ -9,7 +9,9 @@ import { bytesWithLog } from './wal';
  * for beside a copy they would be played into it and ruin it.
  */
 
-const NAMES = /\.(db|sqlite|sqlite3)$/;
+const END = '\\.(db|sqlite|sqlite3)';
+const NAMES = new RegExp(`${END}$`);
+const NAMES_OR_LOGS = new RegExp(`(${END}|-wal)\\0`);
 const MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
 const BESIDE = ['-journal', '-shm', '-wal'] as const;
 
@@ -17,8 +19,6 @@ const BESIDE = ['-journal', '-shm', '-wal'] as const;
 export function mayBeDatabase(name: string, hasLog: boolean): boolean {
   return hasLog || NAMES.test(name);
 }
-
-const NAMES_OR_LOGS = /(\.(db|sqlite|sqlite3)|-wal)\0/;
 
 /** False when mayBeDatabase() is so for each of these names; a NUL stands behind each. */
 export function mayHoldDatabase(names: Buffer): boolean {
