@@ -352,7 +352,8 @@ describe('plan and run', () => {
     expect(storage.contents().has('index.php')).toBe(true);
   });
 
-  it('is interrupted when the worker ends, and goes on with the next one', async () => {
+  /** A run whose worker ended in its second file. goOn() starts one whose bucket answers. */
+  async function interruptedRun(): Promise<{ runId: string; goOn(): void }> {
     let isHanging = true;
     const hanging: Storage = {
       ...storage,
@@ -368,6 +369,15 @@ describe('plan and run', () => {
       (isThere) => isThere,
     );
     await worker.stop();
+    const goOn = () => {
+      isHanging = false;
+      start(hanging);
+    };
+    return { runId, goOn };
+  }
+
+  it('is interrupted when the worker ends, and goes on with the next one', async () => {
+    const { runId, goOn } = await interruptedRun();
     expect(await house.db.run.findUniqueOrThrow({ where: { id: runId } })).toMatchObject({ state: 'interrupted' });
     expect(await house.db.task.findFirstOrThrow({ where: { kind: 'run' } })).toMatchObject({
       state: 'queued',
@@ -375,33 +385,17 @@ describe('plan and run', () => {
       attempts: 0,
     });
     expect(await house.db.workerRow.count()).toBe(0);
-    isHanging = false;
-    start(hanging);
+    goOn();
     expect(await runEnd(runId)).toMatchObject({ state: 'succeeded', failuresTotal: 0 });
     expect(storage.contents().has('img/a.jpg')).toBe(true);
   });
 
   it('is not taken up again behind a newer one, which would bring back how things were', async () => {
-    let isHanging = true;
-    const hanging: Storage = {
-      ...storage,
-      putObject: (request, signal) =>
-        isHanging && request.key === 'img/a.jpg' ? aborted(signal) : storage.putObject(request, signal),
-    };
-    start(hanging);
-    const planId = await house.requestPlan('sites');
-    await planEnd(planId);
-    const older = await house.approve(planId);
-    await eventually(
-      async () => storage.contents().has('index.php'),
-      (isThere) => isThere,
-    );
-    await worker.stop();
+    const { runId: older, goOn } = await interruptedRun();
     const task = await house.db.task.findFirstOrThrow({ where: { kind: 'run' } });
     const later = new Date(Date.now() + 3_600_000);
     await house.db.task.update({ where: { id: task.id }, data: { leaseUntil: later } });
-    isHanging = false;
-    start(hanging);
+    goOn();
     const { run } = await backUp();
     expect(run).toMatchObject({ state: 'succeeded' });
     await house.db.task.update({ where: { id: task.id }, data: { leaseUntil: null } });

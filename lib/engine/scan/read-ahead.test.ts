@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAddon, type ReadFolders } from '../native/addon';
+import { mayHoldDatabase } from '../source/sqlite/database-file';
 import { builtAddon } from '../testing/built-addon';
 import type { ScanOptions } from '../types';
 import type { AheadReader, AheadReaders, ToldListener } from './ahead-reader';
@@ -305,6 +306,18 @@ test('an answer that comes between a question and the waiting for it is not wait
   await ahead.wait();
   expect(ahead.isReady(folderAt('site-0'))).toBe(true);
   ahead.close();
+});
+
+test.each([
+  ['a.txt', false],
+  ['a.db', true],
+  ['a.sqlite', true],
+  ['a.sqlite3', true],
+  ['shop-wal', true],
+  ['a.dbx', false],
+  ['a.db.txt', false],
+])('whether a folder with %s has to be looked at for a database: %s', (name, isSo) => {
+  expect(mayHoldDatabase(Buffer.from(`first\0${name}\0last\0`))).toBe(isSo);
 });
 
 test('an addon that fails is done without, and one that is not there or is none is null', async () => {
